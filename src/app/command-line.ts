@@ -1,0 +1,64 @@
+import { Fault, describeFields } from '../core/fault.ts'
+import { ConfigError } from './config-reader.ts'
+import { blockCommand, createCommand } from './admin-commands.ts'
+import { doctorCommand } from './doctor.ts'
+import { migrateCommand, runCommand } from './process-commands.ts'
+
+const usage = `switchboard: one server for everything a business does with a phone number
+
+  switchboard start                     migrate, serve and work in one process; the database included
+  switchboard serve                     answer HTTP (any number of processes)
+  switchboard work                      run jobs (any number of processes)
+  switchboard migrate                   bring the database up to date
+
+  switchboard create app --name NAME [--callback-url URL] [--prefix DIGITS]... [--fallback-text 'Code: {code}']
+                         [--attempts N] [--resend-gap SECONDS] [--per-10-minutes N] [--per-day N] [--code-life SECONDS]
+  switchboard create token --app ID     one more token for an application
+  switchboard create block --prefix DIGITS...
+  switchboard block   app|token|block ID|TOKEN|PREFIX
+  switchboard unblock app|token|block ID|TOKEN|PREFIX
+
+  switchboard doctor                    check configuration, database and carriers
+
+The configuration comes from the environment: docs/operating/configuration.md.
+`
+
+const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  start: () => runCommand({ migrate: true, serve: true, work: true }),
+  serve: () => runCommand({ migrate: false, serve: true, work: false }),
+  work: () => runCommand({ migrate: false, serve: false, work: true }),
+  migrate: migrateCommand,
+  create: createCommand,
+  block: (args) => blockCommand(args, 'blocked'),
+  unblock: (args) => blockCommand(args, 'active'),
+  doctor: doctorCommand,
+}
+
+/** Runs one command; answers the exit status. What the operator can mend is told without a stack trace. */
+export async function runCommandLine([name, ...args]: string[]): Promise<number> {
+  const command = name === undefined ? undefined : commands[name]
+  if (!command) {
+    const asked = name === undefined || name === 'help' || name === '--help'
+    ;(asked ? process.stdout : process.stderr).write(
+      asked ? usage : `There is no command "${name}".\n\n${usage}`,
+    )
+    return asked ? 0 : 2
+  }
+  try {
+    return await command(args)
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`)
+    return 1
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof Fault)
+    return error.code === 'not_found' ? 'There is no such thing.' : describeFields(error.detail.fields)
+  if (error instanceof ConfigError) return error.message
+  const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken: stop what listens there, or set PORT and HTTPS_PORT (0 = any free).`
+  if (code?.startsWith('ERR_PARSE_ARGS')) return `${message}\n\n${usage}`
+  return stack ?? String(error)
+}

@@ -1,0 +1,63 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { App } from './app.ts'
+import type { Serving } from './serve.ts'
+
+/** Blocks of the loopback network; in the seed's example the first one calls. */
+const demoPrefixes = ['7487260', '7487261', '7487262']
+
+/** One application may look for a long time: a developer orders again and again for the same phone. */
+const looseLimits = { resendGapSeconds: 0, sendsPerTenMinutes: 1000, sendsPerDay: 1000 }
+
+interface Demo {
+  readonly callup: { readonly token: string }
+}
+
+/**
+ * Development: tenants to play with, the same ones at every start, written to `DATA_DIR/demo.json`
+ * and printed with a line to paste for each API.
+ */
+export async function offerDemo(app: App, serving: Serving, print: (line: string) => void): Promise<void> {
+  const file = join(app.config.dataDir, 'demo.json')
+  const callup = { token: await findOrMakeCallupToken(app, await readDemo(file)) }
+  const { baseUrl, httpsUrl, caFile } = serving
+  const demo = { baseUrl, httpsUrl, caFile, callup }
+  await writeFile(`${file}.new`, JSON.stringify(demo, null, 2) + '\n', { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  for (const line of describe(demo)) print(line)
+}
+
+async function readDemo(file: string): Promise<Partial<Demo>> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Partial<Demo>
+  } catch {
+    return {} // The first start, or a file that somebody broke: a new one is made.
+  }
+}
+
+async function findOrMakeCallupToken({ applications, db }: App, earlier: Partial<Demo>): Promise<string> {
+  const token = earlier.callup?.token
+  if (token && (await applications.findByToken(token))) return token
+  await applications.addNumberBlocks(db, demoPrefixes)
+  return (await applications.create(db, { name: 'Demo', limits: looseLimits })).token
+}
+
+function describe(demo: {
+  baseUrl: string
+  httpsUrl: string | undefined
+  callup: { token: string }
+}): string[] {
+  const { baseUrl, httpsUrl, callup } = demo
+  return [
+    '',
+    `  Switchboard is ready     ${baseUrl}${httpsUrl ? `  and  ${httpsUrl}` : ''}`,
+    `  API reference            ${baseUrl}/docs/`,
+    `  A phone to look at       ${baseUrl}/dev/handsets/79161234567`,
+    '',
+    `  CallUp    token ${callup.token}`,
+    `    curl -X POST ${baseUrl}/v1/orders -H 'X-Application-Token: ${callup.token}' -H 'Content-Type: application/json' -d '{"phone":"79161234567"}'`,
+    '',
+    '  Stop with Ctrl-C.',
+    '',
+  ]
+}

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+import { callup, callupPrefix, wordCallupFault } from '../apis/callup/callup.ts'
+import type { ServerCertificate } from '../platform/http/development-certificate.ts'
+import { makeDevelopmentCertificate } from '../platform/http/development-certificate.ts'
+import { addHealth } from '../platform/http/health.ts'
+import { listen } from '../platform/http/listen.ts'
+import { createApiDocuments } from '../platform/http/openapi.ts'
+import { createHttpServer } from '../platform/http/server.ts'
+import { countJobs } from '../platform/queue/queue.ts'
+import { countLivePools } from '../platform/queue/workers.ts'
+import type { App } from './app.ts'
+import { addHandsets } from './dev-handsets.ts'
+
+export interface Serving {
+  readonly baseUrl: string
+  readonly httpsUrl: string | undefined
+  /** What a client of the development certificate has to trust. */
+  readonly caFile: string | undefined
+  /** From now on `/readyz` says no, so that a load balancer sends nothing new. */
+  refuseNew(): void
+  close(): Promise<void>
+}
+
+/** Opens the HTTP and HTTPS listeners with every API on them. */
+export async function serve(app: App): Promise<Serving> {
+  const { config, db, metrics } = app
+  let isStopping = false
+  const http = createHttpServer({
+    log: app.log,
+    metrics,
+    trustProxy: config.trustProxy,
+    envelopes: [{ prefix: callupPrefix, word: wordCallupFault }],
+  })
+  const documents = createApiDocuments()
+  await http.register((plain) => callup(plain, { ...app, box: app.secrets.box, documents }), {
+    prefix: callupPrefix,
+  })
+  await documents.publish(http)
+  addHealth(http, {
+    metrics,
+    findTrouble: async () => {
+      if (isStopping) return 'stopping'
+      return (await countLivePools(db)) > 0 ? undefined : 'no worker process runs'
+    },
+    countJobs: () => countJobs(db),
+  })
+  if (config.development) addHandsets(http, app)
+
+  const { certificate, caFile } = await findCertificate(app)
+  const listening = await listen(http, {
+    host: config.host,
+    port: config.port,
+    ...(certificate ? { https: { ...certificate, port: config.httpsPort } } : {}),
+  })
+  const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host
+  return {
+    baseUrl: `http://${host}:${listening.port}`,
+    httpsUrl: listening.httpsPort === undefined ? undefined : `https://${host}:${listening.httpsPort}`,
+    caFile,
+    refuseNew: () => {
+      isStopping = true
+    },
+    close: listening.close,
+  }
+}
+
+/** The operator's certificate; in development one of our own; in production without one, no HTTPS listener. */
+async function findCertificate({
+  config,
+}: App): Promise<{ certificate?: ServerCertificate; caFile?: string }> {
+  if (config.tls) {
+    const [cert, key] = await Promise.all([
+      readFile(config.tls.certFile, 'utf8'),
+      readFile(config.tls.keyFile, 'utf8'),
+    ])
+    return { certificate: { cert, key } }
+  }
+  if (!config.development) return {}
+  const { caFile, ...certificate } = await makeDevelopmentCertificate(config.dataDir)
+  return { certificate, caFile }
+}

@@ -1,0 +1,57 @@
+import type { Logger } from '../platform/log/logger.ts'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { migrateDatabase, openDatabase } from './database.ts'
+import { offerDemo } from './demo.ts'
+import { serve, type Serving } from './serve.ts'
+import { work } from './work.ts'
+
+export interface Running {
+  readonly serving: Serving | undefined
+  /** Drains: answers what was asked, finishes what was begun, then closes the database. */
+  stop(): Promise<void>
+}
+
+/** What one process does: `start` does all of it, `serve` and `work` a part on a database that is migrated already. */
+export interface Duties {
+  readonly migrate: boolean
+  readonly serve: boolean
+  readonly work: boolean
+}
+
+export async function start(
+  config: Config,
+  duties: Duties,
+  { log, print }: { log: Logger; print: (line: string) => void },
+): Promise<Running> {
+  const database = await openDatabase(config, (line) => log.info(line))
+  const closers: (() => Promise<void>)[] = [database.close]
+  const stop = async () => {
+    for (const close of closers.splice(0).toReversed()) await close()
+  }
+  try {
+    if (duties.migrate) {
+      const applied = await migrateDatabase(database)
+      if (applied.length > 0) log.info({ migrations: applied }, 'the database was brought up to date')
+    }
+    const app = await createApp(config, database, log)
+    closers.push(app.close)
+    if (duties.work) {
+      const workers = await work(app)
+      closers.push(workers.stop)
+    }
+    const serving = duties.serve ? await serve(app) : undefined
+    if (serving) {
+      closers.push(async () => {
+        serving.refuseNew()
+        await serving.close()
+      })
+      if (config.development) await offerDemo(app, serving, print)
+    }
+    log.info({ ...duties, url: serving?.baseUrl }, 'ready')
+    return { serving, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,38 @@
+import { eraseOldHandsets } from '../carriers/loopback/handsets.ts'
+import { placeCalls } from '../jobs/place-calls.ts'
+import { sendFallbackText } from '../jobs/send-fallback-text.ts'
+import { sendWebhook } from '../jobs/send-webhook.ts'
+import { sweep, sweepJob } from '../jobs/sweep.ts'
+import { eraseOldAnswers } from '../platform/http/idempotency.ts'
+import { startWorkers, type Workers } from '../platform/queue/workers.ts'
+import type { App } from './app.ts'
+
+const choresConcurrency = 16
+
+/** Runs the jobs. Calls hold their worker while the phone rings, so they have a lane of their own. */
+export function work(app: App): Promise<Workers> {
+  const { config, db, calls, webhooks, verification } = app
+  return startWorkers({
+    address: app.database.address,
+    db,
+    log: app.log,
+    metrics: app.metrics,
+    lanes: [
+      { concurrency: config.calls.concurrentJobs, handlers: [placeCalls(calls)] },
+      {
+        concurrency: choresConcurrency,
+        handlers: [
+          sendFallbackText(calls),
+          sendWebhook(webhooks),
+          sweep([
+            () => eraseOldAnswers(db),
+            () => eraseOldHandsets(db),
+            () => verification.eraseOld(db, config.keepDays.codes),
+            () => webhooks.eraseOld(db, config.keepDays.webhooks),
+          ]),
+        ],
+        crontab: `17 * * * * ${sweepJob.name}`,
+      },
+    ],
+  })
+}

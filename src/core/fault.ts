@@ -1,0 +1,56 @@
+/** Every refusal that the house knows. An API that does not word each of them does not compile. */
+export type FaultCode =
+  // the request itself
+  | 'invalid_input'
+  | 'malformed_request'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'body_too_large'
+  | 'unsupported_media_type'
+  | 'access_denied'
+  // idempotency keys
+  | 'idempotency_key_reused'
+  | 'idempotency_key_in_flight'
+  // verification
+  | 'code_mismatch'
+  | 'code_expired'
+  | 'code_already_used'
+  | 'attempts_exhausted'
+  | 'sends_exhausted'
+  // calls
+  | 'order_not_found'
+  | 'call_not_placeable'
+  // the server
+  | 'overloaded'
+  | 'internal'
+
+export interface FieldFault {
+  readonly field: string
+  /** What the value has to be, so that "`field` must be `rule`" is a sentence. */
+  readonly rule: string
+}
+
+export interface FaultDetail {
+  readonly fields?: readonly FieldFault[]
+  readonly retryAfterSeconds?: number
+  /** The methods that a path does take, for 405. */
+  readonly allow?: string
+}
+
+/** A refusal in the house's own words; each API translates it for its wire at one exit. */
+export class Fault extends Error {
+  readonly code: FaultCode
+  readonly detail: FaultDetail
+
+  constructor(code: FaultCode, detail: FaultDetail = {}, options?: ErrorOptions) {
+    super(code, options)
+    this.name = 'Fault'
+    this.code = code
+    this.detail = detail
+  }
+}
+
+/** "phone must be a string of 11 digits; code must be a string of 4 digits" */
+export function describeFields(fields: readonly FieldFault[] = []): string {
+  return fields.map(({ field, rule }) => `${field} must be ${rule}`).join('; ') || 'invalid request'
+}

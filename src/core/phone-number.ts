@@ -1,0 +1,21 @@
+declare const brand: unique symbol
+
+/** A phone number as it is stored and dialled: 3 to 15 digits, nothing else (E.164 section 6.1 bounds it at 15). */
+export type PhoneNumber = string & { readonly [brand]: 'PhoneNumber' }
+
+const pattern = /^[0-9]{3,15}$/
+
+export function isPhoneNumber(value: string): value is PhoneNumber {
+  return pattern.test(value)
+}
+
+/** For values that a schema has already checked. */
+export function asPhoneNumber(value: string): PhoneNumber {
+  if (!isPhoneNumber(value)) throw new TypeError('not a phone number: 3 to 15 digits are needed')
+  return value
+}
+
+/** All that a log line may show of a number: its last four digits. */
+export function maskPhoneNumber(value: string): string {
+  return value.slice(-4).padStart(value.length, '*')
+}

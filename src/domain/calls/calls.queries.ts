@@ -1,0 +1,180 @@
+import type { Db, Fragment } from '../../platform/db/database.ts'
+import { addJob } from '../../platform/queue/queue.ts'
+import type { CallFailure } from './call.port.ts'
+import { placeCallsJob } from './call-jobs.ts'
+import type { OrderKey } from './order-key.ts'
+
+export type OrderState = 'queued' | 'calling' | 'ringing' | 'done' | 'failed'
+
+/** `expired`: no carrier got to it within the code's life. */
+export type FailureReason = CallFailure | 'expired'
+
+export interface NewOrder extends OrderKey {
+  readonly sealedNumber: Buffer
+  readonly sealedCode: Buffer
+  readonly prefix: string
+  /** Used instead of `prefix` when that is what the phone saw last. */
+  readonly otherPrefix: string
+  readonly lifeSeconds: number
+  readonly fallback: 'sms' | null
+}
+
+export interface ClaimedOrder extends OrderKey {
+  readonly sealedNumber: Buffer
+  readonly sealedCode: Buffer
+  readonly prefix: string
+  readonly isLate: boolean
+}
+
+export interface EndedCall extends OrderKey {
+  readonly reason: FailureReason | null
+  readonly answered: boolean
+}
+
+export interface OrderRow extends OrderKey {
+  readonly prefix: string
+  readonly state: OrderState
+  readonly reason: FailureReason | null
+  readonly answered: boolean
+  readonly fallback: 'sms' | null
+  readonly queuedAt: Date
+  readonly callingAt: Date | null
+  readonly ringingAt: Date | null
+  readonly endedAt: Date | null
+  readonly textSentAt: Date | null
+  readonly textFailure: string | null
+}
+
+const columns = (db: Db) => db`
+  application_id as "applicationId", id, prefix, state, reason, answered, fallback,
+  queued_at as "queuedAt", calling_at as "callingAt", ringing_at as "ringingAt", ended_at as "endedAt",
+  text_sent_at as "textSentAt", text_failure as "textFailure"`
+
+function asKeys(db: Db, keys: readonly OrderKey[]) {
+  return db`
+    unnest(${keys.map((key) => key.applicationId)}::uuid[], ${keys.map((key) => key.id)}::uuid[])
+      as key (application_id, id)`
+}
+
+/**
+ * Stores those orders whose codes are issued in the same statement, and the job that will place their calls.
+ * Returns the prefix that each will call from, by id; a missing id was not admitted.
+ */
+export async function insertIssuedOrders(
+  db: Db,
+  issuing: Fragment,
+  orders: readonly NewOrder[],
+): Promise<Map<string, string>> {
+  const payload = db`json_build_object('orders',
+    json_agg(json_build_object('applicationId', application_id, 'id', id)))`
+  const rows = await db<{ id: string; prefix: string }[]>`
+    with ${issuing},
+    ordered as (
+      insert into call_order (application_id, id, sealed_number, sealed_code, prefix, place_before, fallback)
+      select application_id, id, sealed_number, sealed_code,
+             case when prefix = last.seen then other_prefix else prefix end,
+             now() + make_interval(secs => life_s), fallback
+        from unnest(
+               ${orders.map((order) => order.applicationId)}::uuid[],
+               ${orders.map((order) => order.id)}::uuid[],
+               ${db.array(orders.map((order) => order.sealedNumber))}::bytea[],
+               ${db.array(orders.map((order) => order.sealedCode))}::bytea[],
+               ${orders.map((order) => order.prefix)}::text[],
+               ${orders.map((order) => order.otherPrefix)}::text[],
+               ${orders.map((order) => order.lifeSeconds)}::int[],
+               ${orders.map((order) => order.fallback)}::text[]
+             ) as new (application_id, id, sealed_number, sealed_code, prefix, other_prefix, life_s, fallback)
+        join issued using (id)
+        left join lateral (
+               select earlier.prefix as seen
+                 from call_order as earlier
+                where earlier.sealed_number = new.sealed_number
+                order by queued_at desc
+                limit 1
+             ) as last on true
+      returning application_id, id, prefix
+    ),
+    job as materialized (
+      select ${addJob(db, placeCallsJob, payload, { priority: -10 })} from ordered having count(*) > 0
+    )
+    select id, prefix, (select count(*) from job) from ordered`
+  return new Map(rows.map((row) => [row.id, row.prefix]))
+}
+
+/**
+ * Takes orders for calling. An order that is `calling` or `ringing` was in flight when its worker died:
+ * only the job that owns it runs this, so it is called again.
+ */
+export async function claimOrders(db: Db, keys: readonly OrderKey[]): Promise<ClaimedOrder[]> {
+  return db<ClaimedOrder[]>`
+    update call_order as the_order
+       set state = 'calling', calling_at = now(), ringing_at = null
+      from ${asKeys(db, keys)}
+     where the_order.application_id = key.application_id and the_order.id = key.id
+       and state in ('queued', 'calling', 'ringing')
+    returning the_order.application_id as "applicationId", the_order.id, sealed_number as "sealedNumber",
+              sealed_code as "sealedCode", prefix, place_before <= now() as "isLate"`
+}
+
+export async function markRinging(db: Db, keys: readonly OrderKey[]): Promise<void> {
+  await db`
+    update call_order as the_order
+       set state = 'ringing', ringing_at = now()
+      from ${asKeys(db, keys)}
+     where the_order.application_id = key.application_id and the_order.id = key.id and state = 'calling'`
+}
+
+/** Ends calls once each; the code is erased unless a text still has to carry it. Returns those that it ended. */
+export async function endCalls(db: Db, calls: readonly EndedCall[]): Promise<OrderRow[]> {
+  return db<OrderRow[]>`
+    update call_order as the_order
+       set state = case when ended.reason is null then 'done' else 'failed' end,
+           reason = ended.reason, answered = ended.answered, ended_at = now(),
+           sealed_code = case when ended.reason is not null and fallback is not null then sealed_code end
+      from (select * from unnest(
+             ${calls.map((call) => call.applicationId)}::uuid[],
+             ${calls.map((call) => call.id)}::uuid[],
+             ${calls.map((call) => call.reason)}::text[],
+             ${db.array(calls.map((call) => call.answered))}::boolean[]
+           ) as ended (ended_application_id, ended_id, reason, answered)) as ended
+     where application_id = ended_application_id and id = ended_id and ended_at is null
+    returning application_id as "applicationId", id, prefix, state, the_order.reason, the_order.answered, fallback,
+              queued_at as "queuedAt", calling_at as "callingAt", ringing_at as "ringingAt", ended_at as "endedAt",
+              text_sent_at as "textSentAt", text_failure as "textFailure"`
+}
+
+export async function findOrders(db: Db, keys: readonly OrderKey[]): Promise<OrderRow[]> {
+  return db<OrderRow[]>`
+    select ${columns(db)} from call_order join ${asKeys(db, keys)} using (application_id, id)`
+}
+
+export interface WaitingText {
+  readonly sealedNumber: Buffer
+  readonly sealedCode: Buffer
+}
+
+/** The text that a failed order still owes, while its code can be used. */
+export async function findWaitingText(db: Db, key: OrderKey): Promise<WaitingText | undefined> {
+  const [row] = await db<WaitingText[]>`
+    select sealed_number as "sealedNumber", sealed_code as "sealedCode"
+      from call_order
+     where application_id = ${key.applicationId} and id = ${key.id}
+       and sealed_code is not null and text_sent_at is null and text_failure is null and place_before > now()`
+  return row
+}
+
+/** Settles the text once and erases the code. */
+export async function settleText(
+  db: Db,
+  key: OrderKey,
+  failure: string | null,
+): Promise<OrderRow | undefined> {
+  const [row] = await db<OrderRow[]>`
+    update call_order
+       set text_sent_at = case when ${failure}::text is null then now() end, text_failure = ${failure},
+           sealed_code = null
+     where application_id = ${key.applicationId} and id = ${key.id}
+       and text_sent_at is null and text_failure is null
+    returning ${columns(db)}`
+  return row
+}

@@ -1,0 +1,134 @@
+import { v7 as newId } from 'uuid'
+import { Fault } from '../../core/fault.ts'
+import type { PhoneNumber } from '../../core/phone-number.ts'
+import { createBatcher } from '../../platform/db/batcher.ts'
+import type { Database, Db } from '../../platform/db/database.ts'
+import type { Logger } from '../../platform/log/logger.ts'
+import type { Metrics } from '../../platform/log/metrics.ts'
+import type { Secrets } from '../../platform/secrets/secrets.ts'
+import type { Application, Applications } from '../applications/applications.ts'
+import type { SmsCarrier } from '../messaging/sms.port.ts'
+import { drawCode, type Verification } from '../verification/verification.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
+import type { CallCarrier } from './call.port.ts'
+import * as queries from './calls.queries.ts'
+import type { OrderRow } from './calls.queries.ts'
+import type { OrderKey } from './order-key.ts'
+import { sendFallbackText } from './fallback-text.ts'
+import { orderCalls, type OrderedCall, type OrderRequest } from './order-calls.ts'
+import { createCallPlacer } from './place-calls.ts'
+
+export { placeCallsJob, sendFallbackTextJob } from './call-jobs.ts'
+export type { OrderKey } from './order-key.ts'
+
+/** Four digits: what a number block of 10,000 caller numbers can say. */
+export const codeDigits = 4
+
+export interface CallWish {
+  readonly number: PhoneNumber
+  /** Chosen by the application, else drawn here. */
+  readonly code?: string | undefined
+  readonly fallback?: 'sms' | undefined
+}
+
+export interface Calls {
+  /**
+   * Accepts an order for a flash call; durable when it resolves. Faults: `sends_exhausted`,
+   * `call_not_placeable`. Given a transaction it becomes part of that; given none it shares one with others.
+   */
+  order(application: Application, wish: CallWish, tx?: Db): Promise<OrderedCall>
+  /** Accepts the right code once; faults as in `Verification.check`. */
+  check(application: Application, guess: { id: string; code: string }): Promise<void>
+  /** Throws `order_not_found` also for another application's order. */
+  getOrder(application: Application, id: string): Promise<OrderRow & { verified: boolean }>
+  placeCalls(keys: readonly OrderKey[]): Promise<void>
+  sendFallbackText(key: OrderKey): Promise<void>
+}
+
+export function createCalls(house: {
+  db: Database
+  secrets: Secrets
+  verification: Verification
+  applications: Applications
+  webhooks: Webhooks
+  carrier: CallCarrier | undefined
+  smsCarrier: SmsCarrier | undefined
+  smsSender: string
+  ringMs: number
+  metrics: Metrics
+  log: Logger
+}): Calls {
+  const { db, verification, applications, carrier } = house
+
+  const orders = createBatcher<OrderRequest, OrderedCall>({
+    run: (requests) => orderCalls(house, db, requests),
+    keyOf: (request) => request.number,
+    lanes: 1,
+    onBatch: (size) => house.metrics.batchSize.observe({ batcher: 'order calls' }, size),
+  })
+
+  async function announceEnded(tx: Db, ended: readonly OrderRow[]): Promise<void> {
+    const announcements = []
+    for (const order of ended) {
+      const application = await applications.findById(order.applicationId)
+      if (application?.callback) announcements.push(asAnnouncement(order, application.callback))
+    }
+    if (announcements.length > 0) await house.webhooks.announceAll(tx, announcements)
+  }
+
+  const placer = createCallPlacer({ ...house, announceEnded })
+
+  return {
+    async order(application, wish, tx) {
+      if (!carrier?.isAvailable() || application.prefixes.length === 0) throw new Fault('call_not_placeable')
+      const request: OrderRequest = {
+        id: newId(),
+        application,
+        number: wish.number,
+        code: wish.code ?? drawCode(codeDigits),
+        fallback: wish.fallback ?? null,
+      }
+      if (!tx) return orders.submit(request)
+      const [answer] = await orderCalls(house, tx, [request])
+      if (answer instanceof Fault) throw answer
+      return answer as OrderedCall
+    },
+
+    check: (application, { id, code }) => verification.check({ tenant: application.id, id, code }),
+
+    async getOrder(application, id) {
+      const key = { applicationId: application.id, id }
+      const [order] = await queries.findOrders(db, [key])
+      if (!order) throw new Fault('order_not_found')
+      const accepted = await verification.findAccepted(db, [{ tenant: application.id, id }])
+      return { ...order, verified: accepted.get(id) ?? false }
+    },
+
+    placeCalls: placer.placeCalls,
+    sendFallbackText: (key) =>
+      sendFallbackText({ ...house, carrier: house.smsCarrier, sender: house.smsSender, announceEnded }, key),
+  }
+}
+
+/** What the application's server is told: how the call, or the text in its place, ended; never the code. */
+function asAnnouncement(order: OrderRow, callback: { url: string; sealedSecret: Buffer }) {
+  const textEvent = order.textSentAt ? 'order.text_sent' : order.textFailure ? 'order.text_failed' : undefined
+  return {
+    tenant: order.applicationId,
+    url: callback.url,
+    sealedSecret: callback.sealedSecret,
+    event: textEvent ?? `order.${order.state}`,
+    data: {
+      id: order.id,
+      state: order.state,
+      reason: order.reason,
+      answered: order.answered,
+      queued_at: order.queuedAt,
+      calling_at: order.callingAt,
+      ringing_at: order.ringingAt,
+      ended_at: order.endedAt,
+      text_sent_at: order.textSentAt,
+      text_failure: order.textFailure,
+    },
+  }
+}

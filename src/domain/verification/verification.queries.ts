@@ -1,0 +1,173 @@
+import type { Db, Fragment } from '../../platform/db/database.ts'
+import type { LockRule, VerificationLimits } from './limits.ts'
+
+export interface NewCode {
+  readonly tenant: string
+  readonly id: string
+  readonly purpose: string
+  readonly sealedNumber: Buffer
+  readonly codeHash: Buffer
+  readonly limits: VerificationLimits
+}
+
+export interface CodeKey {
+  readonly tenant: string
+  readonly id: string
+}
+
+export interface StoredCode extends CodeKey {
+  readonly purpose: string
+  readonly sealedNumber: Buffer
+  readonly accepted: boolean
+  readonly secondsLeft: number
+  readonly attemptsLeft: number
+  /** Until the number's lock ends; 0 when it is not locked. */
+  readonly lockedSeconds: number
+}
+
+export interface Guess extends CodeKey {
+  readonly codeHash: Buffer
+}
+
+/** The budget of a tenant's purpose on a number: what the resend gap counts. */
+function sentFor(code: NewCode): string {
+  return `${code.tenant}:${code.purpose}`
+}
+
+/** When the next send to `budget`'s number is free: the latest of all its limits, null when none binds. */
+function freeAt(db: Db) {
+  return db`greatest(
+    budget.locked_until,
+    budget.sent_at[array_position(budget.sent_for, request.sent_for)] + make_interval(secs => request.gap_s),
+    budget.sent_at[request.per_ten_minutes] + interval '10 minutes',
+    budget.sent_at[request.per_day] + interval '1 day')`
+}
+
+function asRequests(db: Db, codes: readonly NewCode[]) {
+  return db`
+    unnest(
+      ${db.array(codes.map((code) => code.sealedNumber))}::bytea[],
+      ${codes.map(sentFor)}::text[],
+      ${codes.map((code) => code.limits.resendGapSeconds)}::int[],
+      ${codes.map((code) => code.limits.sendsPerTenMinutes)}::int[],
+      ${codes.map((code) => code.limits.sendsPerDay)}::int[],
+      ${codes.map((code) => code.tenant)}::uuid[],
+      ${codes.map((code) => code.id)}::uuid[],
+      ${codes.map((code) => code.purpose)}::text[],
+      ${db.array(codes.map((code) => code.codeHash))}::bytea[],
+      ${codes.map((code) => code.limits.attemptsPerCode)}::int[],
+      ${codes.map((code) => code.limits.codeLifeSeconds)}::int[]
+    ) as request (sealed_number, sent_for, gap_s, per_ten_minutes, per_day,
+                  tenant, id, purpose, code_hash, attempts, life_s)`
+}
+
+/**
+ * Charges each number's budget for one send and stores the code, or does neither: one statement, so that
+ * parallel requests on any number of servers cannot share the last free send. These are its common table
+ * expressions, so that another module's write can be part of it; `issued (id)` holds what was admitted.
+ * No number may occur twice among `codes`.
+ */
+export function issuing(db: Db, codes: readonly NewCode[]): Fragment {
+  return db`
+    request as materialized (select * from ${asRequests(db, codes)}),
+    admitted as (
+      insert into number_budget as budget (sealed_number, sent_at, sent_for)
+      select sealed_number, array[now()], array[sent_for] from request order by sealed_number
+      on conflict (sealed_number) do update
+         set (sent_at, sent_for) = (
+               select array[now()] || array_agg(at order by place),
+                      excluded.sent_for || array_agg(what order by place)
+                 from unnest(budget.sent_at, budget.sent_for) with ordinality as sent (at, what, place)
+                where at > now() - interval '1 day'),
+             touched_at = now()
+       where exists (
+         select from request
+          where request.sealed_number = budget.sealed_number
+            and coalesce(${freeAt(db)} <= now(), true))
+      returning sealed_number
+    ),
+    issued as (
+      insert into verification_code (tenant, id, purpose, sealed_number, code_hash, attempts_left, expires_at)
+      select tenant, id, purpose, sealed_number, code_hash, attempts, now() + make_interval(secs => life_s)
+        from request join admitted using (sealed_number)
+      returning id
+    )`
+}
+
+/** Seconds until each refused send would be admitted, by id. */
+export async function secondsUntilFree(db: Db, codes: readonly NewCode[]): Promise<Map<string, number>> {
+  const rows = await db<{ id: string; seconds: number }[]>`
+    select request.id, ceil(extract(epoch from ${freeAt(db)} - now()))::int as seconds
+      from ${asRequests(db, codes)} join number_budget as budget using (sealed_number)`
+  return new Map(rows.map((row) => [row.id, Math.max(1, row.seconds)]))
+}
+
+export async function findCodes(db: Db, keys: readonly CodeKey[]): Promise<StoredCode[]> {
+  return db<StoredCode[]>`
+    select tenant, id, purpose, code.sealed_number as "sealedNumber",
+           accepted_at is not null as accepted,
+           ceil(extract(epoch from expires_at - now()))::int as "secondsLeft",
+           attempts_left as "attemptsLeft",
+           greatest(0, ceil(extract(epoch from locked_until - now())))::int as "lockedSeconds"
+      from unnest(${keys.map((key) => key.tenant)}::uuid[], ${keys.map((key) => key.id)}::uuid[]) as key (tenant, id)
+      join verification_code as code using (tenant, id)
+      left join number_budget as budget using (sealed_number)`
+}
+
+/**
+ * Spends one attempt for each wrong guess and the code for a right one, and counts failures in a row on the
+ * number: one statement, with the number's row locked first, so that parallel guesses cannot share an attempt.
+ * Returns what was accepted by id; an id that is missing could not be guessed at all (any more).
+ */
+export async function spendGuesses(
+  db: Db,
+  guesses: readonly Guess[],
+  lock: LockRule,
+): Promise<Map<string, boolean>> {
+  const rows = await db<{ id: string; accepted: boolean }[]>`
+    with guess as materialized (
+      select tenant, id, guess.code_hash, code.sealed_number
+        from unnest(${guesses.map((guess) => guess.tenant)}::uuid[],
+                    ${guesses.map((guess) => guess.id)}::uuid[],
+                    ${db.array(guesses.map((guess) => guess.codeHash))}::bytea[]) as guess (tenant, id, code_hash)
+        join verification_code as code using (tenant, id)
+    ),
+    unlocked as materialized (
+      select sealed_number
+        from number_budget
+       where sealed_number in (select sealed_number from guess)
+         and coalesce(locked_until <= now(), true)
+       order by sealed_number
+         for update
+    ),
+    spent as (
+      update verification_code as code
+         set attempts_left = code.attempts_left - (code.code_hash <> guess.code_hash)::int,
+             accepted_at = case when code.code_hash = guess.code_hash then now() end
+        from guess join unlocked using (sealed_number)
+       where code.tenant = guess.tenant and code.id = guess.id
+         and code.accepted_at is null and code.expires_at > now() and code.attempts_left > 0
+      returning code.id, code.sealed_number, code.accepted_at is not null as accepted
+    ),
+    counted as (
+      update number_budget as budget
+         set failures = case when tally.accepted then 0 else budget.failures + tally.wrong end,
+             locked_until = case when not tally.accepted and budget.failures + tally.wrong >= ${lock.afterFailuresInARow}
+                                 then now() + make_interval(secs => ${lock.seconds}) end,
+             touched_at = now()
+        from (select sealed_number, bool_or(accepted) as accepted, count(*) filter (where not accepted) as wrong
+                from spent group by sealed_number) as tally
+       where budget.sealed_number = tally.sealed_number
+    )
+    select id, accepted from spent`
+  return new Map(rows.map((row) => [row.id, row.accepted]))
+}
+
+/** Forgets codes and budgets that no rule looks at any more. */
+export async function eraseOld(db: Db, keepCodesDays: number): Promise<void> {
+  await db`delete from verification_code where expires_at < now() - make_interval(days => ${keepCodesDays})`
+  await db`
+    delete from number_budget
+     where touched_at < now() - case failures when 0 then interval '1 day' else interval '30 days' end
+       and coalesce(locked_until < now(), true)`
+}

@@ -1,0 +1,127 @@
+import type { PhoneNumber } from '../../core/phone-number.ts'
+import { Fault } from '../../core/fault.ts'
+import { createBatcher } from '../../platform/db/batcher.ts'
+import type { Database, Db, Fragment } from '../../platform/db/database.ts'
+import type { Metrics } from '../../platform/log/metrics.ts'
+import type { Secrets } from '../../platform/secrets/secrets.ts'
+import { hashCode, type CodeOwner } from './code.ts'
+import type { LockRule, VerificationLimits } from './limits.ts'
+import * as queries from './verification.queries.ts'
+import type { CodeKey, StoredCode } from './verification.queries.ts'
+
+export { drawCode } from './code.ts'
+export { defaultLimits, defaultLock, type LockRule, type VerificationLimits } from './limits.ts'
+
+export interface IssueRequest extends CodeOwner {
+  readonly number: PhoneNumber
+  readonly code: string
+  readonly limits: VerificationLimits
+}
+
+export interface Issuing {
+  readonly ctes: Fragment
+  /** Why these were not admitted, by id: `sends_exhausted` with the seconds to wait. */
+  explainRefusals(ids: readonly string[]): Promise<Map<string, Fault>>
+}
+
+export interface Verification {
+  /**
+   * Issues codes as part of the caller's statement: `ctes` are the common table expressions that charge each
+   * number's budget and store the code, and `issued (id)` among them holds those that were admitted.
+   * Delivering the code is the caller's part. No number may occur twice among the requests.
+   */
+  issuing(db: Db, requests: readonly IssueRequest[]): Issuing
+  /**
+   * Accepts the right code once. Faults: `order_not_found`, `code_already_used`, `code_expired`,
+   * `attempts_exhausted`, `code_mismatch` (which costs an attempt).
+   */
+  check(guess: CodeKey & { readonly code: string }): Promise<void>
+  /** Whether the code was accepted, by order id; unknown ids are missing. */
+  findAccepted(db: Db, keys: readonly CodeKey[]): Promise<Map<string, boolean>>
+  eraseOld(db: Db, keepCodesDays: number): Promise<void>
+}
+
+export function createVerification(house: {
+  db: Database
+  secrets: Secrets
+  lock: LockRule
+  metrics: Metrics
+}): Verification {
+  const { db, secrets, lock, metrics } = house
+
+  const finder = createBatcher<CodeKey, StoredCode | undefined>({
+    run: async (keys) => {
+      const found = new Map((await queries.findCodes(db, keys)).map((code) => [keyOf(code), code]))
+      return keys.map((key) => found.get(keyOf(key)))
+    },
+    onBatch: (size) => metrics.batchSize.observe({ batcher: 'find codes' }, size),
+  })
+
+  const spender = createBatcher<queries.Guess, boolean | undefined>({
+    run: async (guesses) => {
+      const accepted = await queries.spendGuesses(db, guesses, lock)
+      return guesses.map((guess) => accepted.get(guess.id))
+    },
+    keyOf,
+    onBatch: (size) => metrics.batchSize.observe({ batcher: 'spend guesses' }, size),
+  })
+
+  return {
+    issuing(db, requests) {
+      const codes = requests.map(({ tenant, id, purpose, number, code, limits }) => ({
+        tenant,
+        id,
+        purpose,
+        sealedNumber: secrets.numbers.seal(number),
+        codeHash: hashCode(secrets.codePepper, { tenant, id, purpose }, number, code),
+        limits,
+      }))
+      return {
+        ctes: queries.issuing(db, codes),
+        async explainRefusals(ids) {
+          const refused = codes.filter((code) => ids.includes(code.id))
+          const waits = await queries.secondsUntilFree(db, refused)
+          const explain = (id: string) =>
+            new Fault('sends_exhausted', { retryAfterSeconds: waits.get(id) ?? 1 })
+          return new Map(ids.map((id) => [id, explain(id)]))
+        },
+      }
+    },
+
+    async check({ tenant, id, code }) {
+      const stored = await finder.submit({ tenant, id })
+      if (!stored) throw new Fault('order_not_found')
+      refuseClosed(stored)
+      const codeHash = hashCode(
+        secrets.codePepper,
+        { tenant, id, purpose: stored.purpose },
+        secrets.numbers.open(stored.sealedNumber),
+        code,
+      )
+      const accepted = await spender.submit({ tenant, id, codeHash })
+      if (accepted) return
+      if (accepted === false) throw new Fault('code_mismatch')
+      // Another guess closed the code between our look and our try: say what it is now.
+      const now = await finder.submit({ tenant, id })
+      if (now) refuseClosed(now)
+      throw new Fault('code_expired')
+    },
+
+    async findAccepted(db, keys) {
+      return new Map((await queries.findCodes(db, keys)).map((code) => [code.id, code.accepted]))
+    },
+
+    eraseOld: queries.eraseOld,
+  }
+}
+
+function refuseClosed(code: StoredCode): void {
+  if (code.accepted) throw new Fault('code_already_used')
+  if (code.secondsLeft <= 0) throw new Fault('code_expired')
+  if (code.lockedSeconds > 0) throw new Fault('attempts_exhausted', { retryAfterSeconds: code.lockedSeconds })
+  if (code.attemptsLeft <= 0) throw new Fault('attempts_exhausted', { retryAfterSeconds: code.secondsLeft })
+}
+
+function keyOf(key: CodeKey): string {
+  return `${key.tenant} ${key.id}`
+}

@@ -1,0 +1,83 @@
+import { v7 as newId } from 'uuid'
+import { Fault } from '../../core/fault.ts'
+import { transaction, type Database, type Db } from '../../platform/db/database.ts'
+import type { Logger } from '../../platform/log/logger.ts'
+import type { Metrics } from '../../platform/log/metrics.ts'
+import { enqueue } from '../../platform/queue/queue.ts'
+import type { Secrets } from '../../platform/secrets/secrets.ts'
+import { deliver } from './deliver.ts'
+import { createPost, type Post } from './post.ts'
+import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
+import * as queries from './webhooks.queries.ts'
+import type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
+
+export { newWebhookSecret } from './signature.ts'
+export { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
+export { assertWebhookUrl } from './webhook-url.ts'
+export type { DeliveryKey, DeliveryRow, DeliveryState } from './webhooks.queries.ts'
+
+export interface Announcement {
+  readonly tenant: string
+  readonly url: string
+  /** What `newWebhookSecret` made, sealed by `secrets.box`. */
+  readonly sealedSecret: Buffer
+  /** Such as `order.done`. */
+  readonly event: string
+  /** Becomes `data` of the body, as JSON. */
+  readonly data: object
+}
+
+export interface Webhooks {
+  /** Stores what is to be sent and enqueues the first tries, inside the caller's transaction. Returns the ids in order. */
+  announceAll(db: Db, announcements: readonly Announcement[]): Promise<string[]>
+  /** Runs the `send-webhook` job: one try, and the next one is enqueued if it failed (8 in about 27 hours). */
+  deliver(turn: WebhookTurn): Promise<void>
+  /** Sends again at once under the same webhook-id, with 8 new tries; the log stays. Throws `not_found`. */
+  replay(db: Db, key: DeliveryKey): Promise<void>
+  /** Newest first, each with its attempts; the next page starts `before` the last id of this one. */
+  list(db: Db, page: { tenant: string; before?: string; limit: number }): Promise<DeliveryRow[]>
+  /** Forgets deliveries settled more than `days` ago; pending ones stay. */
+  eraseOld(db: Db, days: number): Promise<void>
+}
+
+export function createWebhooks(house: {
+  db: Database
+  secrets: Secrets
+  metrics: Metrics
+  log: Logger
+  /** Development: plain http and private addresses may be posted to. */
+  allowPrivate: boolean
+  post?: Post
+  random?: () => number
+}): Webhooks {
+  const { secrets, allowPrivate, post = createPost({ allowPrivate }), random = Math.random } = house
+
+  return {
+    async announceAll(db, announcements) {
+      if (announcements.length === 0) return []
+      const timestamp = new Date().toISOString()
+      const deliveries = announcements.map(({ tenant, url, sealedSecret, event, data }) => ({
+        tenant,
+        id: newId(),
+        url,
+        sealedSecret,
+        event,
+        sealedBody: secrets.box.seal(JSON.stringify({ type: event, timestamp, data })),
+      }))
+      await queries.insertDeliveries(db, deliveries)
+      return deliveries.map(({ id }) => id)
+    },
+
+    deliver: (turn) => deliver({ ...house, post, random }, turn),
+
+    replay: (db, { tenant, id }) =>
+      transaction(db, async (tx) => {
+        const turn = await queries.reopen(tx, { tenant, id })
+        if (turn === undefined) throw new Fault('not_found')
+        await enqueue(tx, sendWebhookJob, { tenant, id, turn })
+      }),
+
+    list: (db, { tenant, before, limit }) => queries.listDeliveries(db, { tenant, before, limit }),
+    eraseOld: queries.eraseOld,
+  }
+}

@@ -1,0 +1,68 @@
+import postgres from 'postgres'
+
+/** The pool or a transaction: whatever can run a statement. Always the first parameter of a query function. */
+export type Db = postgres.ISql
+export type Transaction = postgres.TransactionSql
+
+/** A part of a statement, to be embedded in another. */
+export type Fragment = postgres.Fragment
+
+/** A pool of connections to one PostgreSQL. */
+export type Database = postgres.Sql
+
+/** Where PostgreSQL is: a connection URL, or the parts of one (an embedded server's Unix socket). */
+export type DatabaseAddress =
+  | string
+  | {
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      readonly password: string
+      readonly database: string
+    }
+
+const maxRetries = 3
+
+export function connectDatabase(
+  address: DatabaseAddress,
+  options: { poolSize: number; keepSession?: boolean; onClose?: () => void },
+): Database {
+  const settings = {
+    max: options.poolSize,
+    onnotice: () => {},
+    connection: { application_name: 'switchboard' },
+    // postgres.js renews connections every 45 minutes or so; a session's locks and LISTENs would go with it.
+    ...(options.keepSession ? { max_lifetime: null } : {}),
+    ...(options.onClose ? { onclose: options.onClose } : {}),
+  }
+  return typeof address === 'string' ? postgres(address, settings) : postgres({ ...address, ...settings })
+}
+
+/**
+ * Runs `work` in one transaction: a new one on a pool, a savepoint inside a running one.
+ * A serialisation failure or deadlock is repeated, because PostgreSQL has undone all of it.
+ */
+export async function transaction<T>(db: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  if (isTransaction(db)) return (await db.savepoint(work)) as T
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await (db as Database).begin(work)) as T
+    } catch (error) {
+      if (attempt === maxRetries || !wasUndone(error)) throw error
+    }
+  }
+}
+
+function isTransaction(db: Db): db is Transaction {
+  return 'savepoint' in db
+}
+
+function wasUndone(error: unknown): boolean {
+  const code = sqlState(error)
+  return code === '40001' || code === '40P01'
+}
+
+/** The SQLSTATE of a PostgreSQL error, `undefined` for any other. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof postgres.PostgresError ? error.code : undefined
+}

@@ -1,0 +1,31 @@
+import { isUtf8 } from 'node:buffer'
+import { parse as parseQuery } from 'node:querystring'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Fault } from '../../core/fault.ts'
+
+/**
+ * JSON and forms, both UTF-8 and without NUL characters (PostgreSQL's text knows none). Any other type is 415.
+ */
+export function acceptBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const text = asText(body as Buffer)
+    if (text === undefined || text.includes('\\u0000')) done(new Fault('malformed_request'), undefined)
+    else void parseJson(request, text, done)
+  })
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer' },
+    (_request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void) => {
+      const text = asText(body)
+      if (text === undefined || /%00/.test(text)) done(new Fault('malformed_request'))
+      // A plain object: the parser's has no prototype, which validators stumble over.
+      else done(null, { ...parseQuery(text) })
+    },
+  )
+}
+
+function asText(body: Buffer): string | undefined {
+  return isUtf8(body) && !body.includes(0) ? body.toString() : undefined
+}

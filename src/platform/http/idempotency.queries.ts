@@ -1,0 +1,35 @@
+import type { Db } from '../db/database.ts'
+
+export interface KeptAnswer {
+  readonly fingerprint: Buffer
+  readonly status: number
+  readonly sealedAnswer: Buffer
+}
+
+/** False while another request with this key is under way, on any server. Held until the transaction ends. */
+export async function takeKey(db: Db, scope: string, key: string): Promise<boolean> {
+  const [row] = await db<{ taken: boolean }[]>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`${scope}\n${key}`}, 0)) as taken`
+  return row?.taken ?? false
+}
+
+export async function findAnswer(db: Db, scope: string, key: string): Promise<KeptAnswer | undefined> {
+  const [row] = await db<KeptAnswer[]>`
+    select fingerprint, status, sealed_answer as "sealedAnswer"
+      from idempotency_key
+     where scope = ${scope} and key = ${key} and created_at > now() - interval '24 hours'`
+  return row
+}
+
+export async function keepAnswer(db: Db, scope: string, key: string, answer: KeptAnswer): Promise<void> {
+  await db`
+    insert into idempotency_key (scope, key, fingerprint, status, sealed_answer)
+    values (${scope}, ${key}, ${answer.fingerprint}, ${answer.status}, ${answer.sealedAnswer})
+    on conflict (scope, key) do update
+       set fingerprint = excluded.fingerprint, status = excluded.status,
+           sealed_answer = excluded.sealed_answer, created_at = now()`
+}
+
+export async function eraseOldAnswers(db: Db): Promise<void> {
+  await db`delete from idempotency_key where created_at < now() - interval '24 hours'`
+}

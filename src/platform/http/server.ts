@@ -1,0 +1,77 @@
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify'
+import { describeFields } from '../../core/fault.ts'
+import type { Logger } from '../log/logger.ts'
+import type { Metrics } from '../log/metrics.ts'
+import { acceptBodies } from './bodies.ts'
+import { sendFault, speakFaults, type WordFault } from './wire.ts'
+
+const bodyLimitBytes = 1024 * 1024
+/** A whole request has to arrive in this time (slow-loris guard). */
+const requestTimeoutMs = 30_000
+/** Longer than the idle time of usual load balancers, so that they close first. */
+const keepAliveTimeoutMs = 72_000
+
+/** How requests outside every API are refused, and those whose path is too broken to be routed. */
+const wordPlainly: WordFault = ({ code, detail }) => {
+  const status = { not_found: 404, malformed_request: 400, internal: 500 }[code as string] ?? 400
+  return { status, body: { error: { code, message: detail.fields ? describeFields(detail.fields) : code } } }
+}
+
+/** The envelope of a path prefix, for what is refused before any route is found. */
+export interface PrefixWords {
+  readonly prefix: string
+  readonly word: WordFault
+}
+
+/** Fastify as all five APIs and the console need it; each API is a plugin with an envelope of its own. */
+export function createHttpServer(options: {
+  log: Logger
+  metrics: Metrics
+  trustProxy: boolean | string[]
+  envelopes: readonly PrefixWords[]
+}): FastifyInstance {
+  const { metrics, envelopes } = options
+  const loggerInstance: FastifyBaseLogger = options.log
+  const wordFor = (request: FastifyRequest) =>
+    envelopes.find(({ prefix }) => request.raw.url?.startsWith(prefix))?.word ?? wordPlainly
+
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    trustProxy: options.trustProxy,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: true,
+        verbose: true,
+        allErrors: false,
+      },
+    },
+    frameworkErrors: (error, request, reply) => {
+      sendFault(error, request, reply, wordFor(request))
+    },
+  })
+  acceptBodies(app)
+  speakFaults(app, wordPlainly)
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    const status = reply.statusCode
+    const seconds = reply.elapsedTime / 1000
+    metrics.httpSeconds.observe({ method: request.method, route, status }, seconds)
+    request.log.debug({ method: request.method, route, status, ms: reply.elapsedTime }, 'request')
+    done()
+  })
+  return app
+}

@@ -1,0 +1,58 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+export interface Metrics {
+  readonly registry: Registry
+  readonly httpSeconds: Histogram<'method' | 'route' | 'status'>
+  readonly batchSize: Histogram<'batcher'>
+  readonly calls: Counter<'outcome'>
+  readonly webhooks: Counter<'outcome'>
+  readonly jobs: Counter<'kind' | 'outcome'>
+  readonly queueDepth: Gauge
+}
+
+/** Prometheus metrics of this process, scraped at `/metrics`. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    registry,
+    httpSeconds: new Histogram({
+      name: 'switchboard_http_request_seconds',
+      help: 'Time from request to answer, by route',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+      registers,
+    }),
+    batchSize: new Histogram({
+      name: 'switchboard_batch_size',
+      help: 'Callers served by one statement',
+      labelNames: ['batcher'],
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+      registers,
+    }),
+    calls: new Counter({
+      name: 'switchboard_calls_total',
+      help: 'Flash calls that ended, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    webhooks: new Counter({
+      name: 'switchboard_webhook_attempts_total',
+      help: 'Webhook requests sent, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    jobs: new Counter({
+      name: 'switchboard_jobs_total',
+      help: 'Jobs that ended, by kind and outcome',
+      labelNames: ['kind', 'outcome'],
+      registers,
+    }),
+    queueDepth: new Gauge({
+      name: 'switchboard_queue_depth',
+      help: 'Jobs that wait or run, in the whole cluster',
+      registers,
+    }),
+  }
+}

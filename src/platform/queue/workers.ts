@@ -1,0 +1,129 @@
+import { EventEmitter } from 'node:events'
+import { Logger as GraphileLogger, run, runMigrations, type Runner, type WorkerEvents } from 'graphile-worker'
+import { Pool } from 'pg'
+import type { Database, DatabaseAddress } from '../db/database.ts'
+import type { Logger } from '../log/logger.ts'
+import type { Metrics } from '../log/metrics.ts'
+import { recoverJobsOfTheDead } from './dead-workers.ts'
+import type { JobKind } from './queue.ts'
+
+export { countLivePools } from './dead-workers.queries.ts'
+
+export interface JobHandler {
+  readonly name: string
+  run(payload: unknown): Promise<void>
+}
+
+export function handleJob<Payload>(
+  kind: JobKind<Payload>,
+  handle: (payload: Payload) => Promise<void>,
+): JobHandler {
+  return { name: kind.name, run: (payload) => handle(payload as Payload) }
+}
+
+/** Jobs that share a bounded number of workers, so that slow ones cannot hold up the others. */
+export interface Lane {
+  readonly concurrency: number
+  readonly handlers: readonly JobHandler[]
+  /** Repeated jobs as crontab lines. */
+  readonly crontab?: string
+}
+
+export interface Workers {
+  /** Takes no more jobs and resolves when those under way have ended. */
+  stop(): Promise<void>
+}
+
+/** Creates or updates graphile-worker's own schema. */
+export async function migrateQueue(address: DatabaseAddress): Promise<void> {
+  const pool = createPool(address, 1, () => {})
+  try {
+    await runMigrations({ pgPool: pool, logger: new GraphileLogger(() => () => {}) })
+  } finally {
+    await pool.end()
+  }
+}
+
+export async function startWorkers(options: {
+  address: DatabaseAddress
+  db: Database
+  lanes: readonly Lane[]
+  log: Logger
+  metrics: Metrics
+}): Promise<Workers> {
+  const { lanes, log, metrics } = options
+  const pool = createPool(options.address, lanes.length + 4, (error) =>
+    log.warn({ err: error }, 'a queue connection was lost; it is opened again'),
+  )
+  const recovery = await recoverJobsOfTheDead({ address: options.address, db: options.db, log })
+  const runners = await Promise.all(
+    lanes.map((lane) => startLane(lane, { pool, log, metrics, onPool: recovery.claimPool })),
+  )
+  let stopping: Promise<void> | undefined
+  async function stop() {
+    await Promise.all(runners.map((runner) => runner.stop()))
+    await recovery.stop()
+    await pool.end()
+  }
+  return { stop: () => (stopping ??= stop()) }
+}
+
+async function startLane(
+  lane: Lane,
+  context: { pool: Pool; log: Logger; metrics: Metrics; onPool: (poolId: string) => void },
+): Promise<Runner> {
+  const { pool, log, metrics } = context
+  const events: WorkerEvents = new EventEmitter()
+  events.on('pool:create', ({ workerPool }) => context.onPool(workerPool.id))
+  events.on('job:success', ({ job }) => metrics.jobs.inc({ kind: job.task_identifier, outcome: 'done' }))
+  events.on('job:error', ({ job, error }) => {
+    const isLast = job.attempts >= job.max_attempts
+    metrics.jobs.inc({ kind: job.task_identifier, outcome: isLast ? 'gave_up' : 'failed' })
+    log[isLast ? 'error' : 'warn'](
+      { err: error, job: job.id, kind: job.task_identifier, attempt: job.attempts },
+      isLast ? 'job failed for the last time' : 'job failed; it is tried again',
+    )
+  })
+  return run({
+    pgPool: pool,
+    events,
+    noHandleSignals: true,
+    preset: {
+      worker: {
+        concurrentJobs: lane.concurrency,
+        pollInterval: 1000,
+        // One fetch for all workers of the lane: idle ones would else ask the database one by one.
+        localQueue: { size: lane.concurrency },
+        completeJobBatchDelay: 0,
+        failJobBatchDelay: 0,
+      },
+    },
+    crontab: lane.crontab ?? '',
+    logger: quietLogger(log),
+    taskList: Object.fromEntries(
+      lane.handlers.map((handler) => [handler.name, (payload: unknown) => handler.run(payload)]),
+    ),
+  })
+}
+
+/**
+ * graphile-worker reports job errors as events (above); of its own lines only warnings and errors are news,
+ * and not that a lane has more workers than connections: with a local queue they share them.
+ */
+function quietLogger(log: Logger): GraphileLogger {
+  return new GraphileLogger(() => (level, message) => {
+    if (level === 'warning' && !message.includes('maxPoolSize')) log.warn(message)
+    if (level === 'error' && !message.startsWith('Failed task')) log.error(message)
+  })
+}
+
+function createPool(address: DatabaseAddress, max: number, onLost: (error: Error) => void): Pool {
+  const settings = { application_name: 'switchboard-queue', max }
+  const pool = new Pool(
+    typeof address === 'string' ? { connectionString: address, ...settings } : { ...address, ...settings },
+  )
+  pool.on('error', onLost)
+  // A connection that breaks while it is checked out reports twice: to its query, and here.
+  pool.on('connect', (client) => void client.on('error', () => {}))
+  return pool
+}

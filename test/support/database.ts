@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { connectDatabase, type Database } from '../../src/platform/db/database.ts'
+
+/** Carries the address of the run's PostgreSQL from the global set-up to each test file's process. */
+export const environmentName = 'SWITCHBOARD_TEST_POSTGRES'
+export const templateDatabase = 'switchboard_template'
+
+export interface TestAddress {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  readonly database: string
+}
+
+export interface TestDatabase {
+  readonly address: TestAddress
+  readonly db: Database
+  close(): Promise<void>
+}
+
+/** A migrated, empty database of the caller's own, gone after `close`. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = serverAddress()
+  const database = `test_${randomBytes(6).toString('hex')}`
+  await asAdmin((admin) => admin`create database ${admin(database)} template ${admin(templateDatabase)}`)
+  const address = { ...server, database }
+  const db = connectDatabase(address, { poolSize: 10 })
+  return {
+    address,
+    db,
+    async close() {
+      await db.end({ timeout: 1 })
+      await asAdmin((admin) => admin`drop database ${admin(database)} with (force)`)
+    },
+  }
+}
+
+async function asAdmin(work: (admin: Database) => PromiseLike<unknown>): Promise<void> {
+  const admin = connectDatabase(serverAddress(), { poolSize: 1 })
+  await work(admin)
+  await admin.end()
+}
+
+function serverAddress(): TestAddress {
+  const json = process.env[environmentName]
+  if (!json) throw new Error('tests need the PostgreSQL of the global set-up: run them with `npm test`')
+  return JSON.parse(json) as TestAddress
+}

@@ -1,0 +1,71 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectDatabase } from '../../src/platform/db/database.ts'
+import { eventually } from './callup.ts'
+
+const nobody = 65_534
+
+export interface ForeignPostgres {
+  /** For DATABASE_URL. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Debian's PostgreSQL, an older major version than the embedded one; undefined when the package is missing. */
+export async function startDebianPostgres(): Promise<ForeignPostgres | undefined> {
+  const bin = globSync('/usr/lib/postgresql/*/bin').toSorted().at(-1)
+  if (!bin) return undefined
+  const folder = await mkdtemp(join(tmpdir(), 'switchboard-debian-'))
+  const data = join(folder, 'data')
+  // PostgreSQL refuses to run as root.
+  const owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
+  if (owner.uid) await chown(folder, nobody, nobody)
+  await chmod(folder, 0o700)
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+    owner,
+  )
+  const port = await freePort()
+  const server: ChildProcess = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder],
+    { ...owner, stdio: 'ignore' },
+  )
+  const url = `postgres://owner@127.0.0.1:${port}/postgres`
+  await eventually(() => answers(url))
+  return {
+    url,
+    async stop() {
+      const ended = new Promise((resolve) => server.once('exit', resolve))
+      server.kill('SIGINT')
+      await ended
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function answers(url: string): Promise<true | undefined> {
+  const db = connectDatabase(url, { poolSize: 1 })
+  try {
+    await db`select 1`
+    return true
+  } catch {
+    return undefined
+  } finally {
+    await db.end()
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}

@@ -1,11 +1,18 @@
-import { connectDatabase, type Database, type DatabaseAddress } from '../platform/db/database.ts'
-import { openEmbeddedPostgres } from '../platform/db/embedded/embedded.ts'
+import {
+  connectDatabase,
+  isUnreachable,
+  type Database,
+  type DatabaseAddress,
+} from '../platform/db/database.ts'
+import { openEmbeddedPostgres, type EmbeddedPostgres } from '../platform/db/embedded/embedded.ts'
 import { migrate, pendingMigrations } from '../platform/db/migrations.ts'
 import { migrateQueue } from '../platform/queue/workers.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
 import type { Config } from './config.ts'
 import { ConfigError } from './config-reader.ts'
 import { claimInstallation } from './installation.queries.ts'
+
+const lookEveryMs = 1000
 
 export interface OpenDatabase {
   readonly address: DatabaseAddress
@@ -19,17 +26,49 @@ export async function openDatabase(config: Config, log: (line: string) => void):
     const db = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize })
     return { address: config.databaseUrl, db, close: () => db.end({ timeout: 5 }) }
   }
-  const postgres = await openEmbeddedPostgres({ dataDir: config.dataDir, log })
-  const { host, port, user, password, database } = postgres
+  const open = () => openEmbeddedPostgres({ dataDir: config.dataDir, log })
+  const { host, port, user, password, database, stop } = await open()
   const address = { host, port, user, password, database }
   const db = connectDatabase(address, { poolSize: config.databasePoolSize })
+  const stopWatching = keepAlive(db, open, log)
   return {
     address,
     db,
     async close() {
+      const latest = await stopWatching()
       await db.end({ timeout: 5 })
-      await postgres.stop()
+      await (latest?.stop ?? stop)()
     },
+  }
+}
+
+/**
+ * Our PostgreSQL is ours to look after: when it dies (kill -9, out of memory) it is started again and recovers
+ * from its own log. Returns how to stop looking, which answers with the server that was opened last, if any was.
+ */
+function keepAlive(
+  db: Database,
+  open: () => Promise<EmbeddedPostgres>,
+  log: (line: string) => void,
+): () => Promise<EmbeddedPostgres | undefined> {
+  let latest: EmbeddedPostgres | undefined
+  async function look() {
+    try {
+      await db`select 1`
+    } catch (error) {
+      if (!isUnreachable(error)) return
+      log('the embedded PostgreSQL does not answer; starting it again')
+      latest = await open()
+    }
+  }
+  let looking: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    looking = looking.then(look).catch((error: unknown) => log(`it could not be started: ${String(error)}`))
+  }, lookEveryMs)
+  return async () => {
+    clearInterval(timer)
+    await looking
+    return latest
   }
 }
 

@@ -7,9 +7,11 @@ import { eraseOldAnswers } from '../platform/http/idempotency.ts'
 import { startWorkers, type Workers } from '../platform/queue/workers.ts'
 import type { App } from './app.ts'
 
-const choresConcurrency = 16
+/** A receiver that hangs holds its worker for 15 s. */
+const webhookConcurrency = 32
+const choresConcurrency = 4
 
-/** Runs the jobs. Calls hold their worker while the phone rings, so they have a lane of their own. */
+/** Runs the jobs, in lanes so that slow ones cannot hold up the others: calls ring, and receivers hang. */
 export function work(app: App): Promise<Workers> {
   const { config, db, calls, webhooks, verification } = app
   return startWorkers({
@@ -19,11 +21,11 @@ export function work(app: App): Promise<Workers> {
     metrics: app.metrics,
     lanes: [
       { concurrency: config.calls.concurrentJobs, handlers: [placeCalls(calls)] },
+      { concurrency: webhookConcurrency, handlers: [sendWebhook(webhooks)] },
       {
         concurrency: choresConcurrency,
         handlers: [
           sendFallbackText(calls),
-          sendWebhook(webhooks),
           sweep([
             () => eraseOldAnswers(db),
             () => eraseOldHandsets(db),

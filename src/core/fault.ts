@@ -22,6 +22,7 @@ export type FaultCode =
   | 'call_not_placeable'
   // the server
   | 'overloaded'
+  | 'database_unavailable'
   | 'internal'
 
 export interface FieldFault {

@@ -87,7 +87,7 @@ test('doctor: all is well on a running development server; what is missing is BA
   const well = await run('doctor')
   assert.equal(well.status, 0, well.output)
   assert.match(well.output, /good {2}database +PostgreSQL 18/)
-  assert.match(well.output, /good {2}queue +0 jobs wait or run, 2 worker lanes are alive/)
+  assert.match(well.output, /good {2}queue +0 jobs wait or run, 3 worker lanes are alive/)
   const { ended, output } = runSwitchboard(['doctor'], { DATA_DIR: dataDir, SWITCHBOARD_ENV: 'production' })
   assert.equal(await ended, 1)
   assert.match(output(), /BAD {3}call carrier +none is configured/)

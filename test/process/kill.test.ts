@@ -103,3 +103,31 @@ test('kill -9 of PostgreSQL and of the server under load: the next start recover
   assert.ok(accepted.size > 100, `only ${accepted.size} orders were accepted`)
   await findRepeats(await start())
 })
+
+test('kill -9 of PostgreSQL alone: the server says 503 meanwhile, starts it again, and goes on', async () => {
+  const server = servers.at(-1) as ServerProcess
+  const order = async (phone: string) =>
+    fetch(`${server.url}/v1/orders`, {
+      method: 'POST',
+      headers: { 'x-application-token': server.demo.callup.token, 'content-type': 'application/json' },
+      body: JSON.stringify({ phone }),
+    })
+  process.kill((await postgresPid(dataDir)) as number, 'SIGKILL')
+  const statuses = new Set<number>()
+  const phone = '79180000001'
+  await eventually(async () => {
+    const { status } = await order(phone)
+    statuses.add(status)
+    return status === 200 ? true : undefined
+  })
+  statuses.delete(200)
+  statuses.delete(403)
+  assert.deepEqual(
+    [...statuses].filter((status) => status !== 503),
+    [],
+  )
+  await eventually(async () => {
+    const { calls } = await get<{ calls: { state: string }[] }>(server, `/dev/handsets/${phone}`)
+    return calls[0]?.state === 'missed' ? true : undefined
+  })
+})

@@ -30,10 +30,6 @@ export async function callup(
   })
   speakFaults(app, wordFault)
   requireApplication(app, house.applications)
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    void reply.header('cache-control', 'no-store')
-    done(null, payload)
-  })
   const answerOnce = createAnswerOnce({ ...house, word: wordFault })
   refuseOtherMethods(app)(() => {
     addCreateOrder(app, { ...house, answerOnce })

@@ -26,6 +26,7 @@ const words = {
   },
   call_not_placeable: { status: 503, message: 'call could not be placed' },
   overloaded: { status: 503, message: 'too many requests at once, try again' },
+  database_unavailable: { status: 503, message: 'temporarily unavailable, try again' },
   internal: { status: 500, message: 'internal error' },
 } as const satisfies Record<FaultCode, Words>
 

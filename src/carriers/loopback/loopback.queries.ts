@@ -1,3 +1,4 @@
+import { byteaArray, intArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
 
 export interface LoopbackCall {
@@ -11,10 +12,10 @@ export async function insertCalls(db: Db, calls: readonly LoopbackCall[]): Promi
   await db`
     insert into loopback_call (sealed_number, caller, answered, rings_until)
     select sealed_number, caller, answered, now() + make_interval(secs => ring_ms / 1000.0)
-      from unnest(${db.array(calls.map((call) => call.sealedNumber))}::bytea[],
-                  ${calls.map((call) => call.caller)}::text[],
-                  ${db.array(calls.map((call) => call.answered))}::boolean[],
-                  ${calls.map((call) => call.ringMs)}::int[])
+      from unnest(${byteaArray(calls.map((call) => call.sealedNumber))}::bytea[],
+                  ${tokenArray(calls.map((call) => call.caller))}::text[],
+                  ${tokenArray(calls.map((call) => String(call.answered)))}::boolean[],
+                  ${intArray(calls.map((call) => call.ringMs))}::int[])
              as call (sealed_number, caller, answered, ring_ms)`
 }
 

@@ -1,3 +1,4 @@
+import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
 
 export interface ApplicationRow {
@@ -29,14 +30,14 @@ export async function findByTokenHash(
   return db<(ApplicationRow & { tokenHash: Buffer })[]>`
     select token_hash as "tokenHash", ${columns(db)}
       from application_token join application on application.id = application_token.application_id
-     where token_hash = any (${db.array(hashes as Buffer[])}::bytea[])
+     where token_hash = any (${byteaArray(hashes)}::bytea[])
        and application_token.status = 'active' and application.status = 'active'`
 }
 
 export async function findById(db: Db, ids: readonly string[]): Promise<ApplicationRow[]> {
   return db<
     ApplicationRow[]
-  >`select ${columns(db)} from application where id = any (${ids as string[]}::uuid[])`
+  >`select ${columns(db)} from application where id = any (${tokenArray(ids)}::uuid[])`
 }
 
 export async function insertApplication(
@@ -68,14 +69,14 @@ export async function insertToken(
 
 export async function insertNumberBlocks(db: Db, prefixes: readonly string[]): Promise<void> {
   await db`
-    insert into number_block (prefix) select unnest(${prefixes as string[]}::text[])
+    insert into number_block (prefix) select unnest(${tokenArray(prefixes)}::text[])
     on conflict do nothing`
 }
 
 export async function tieToBlocks(db: Db, applicationId: string, prefixes: readonly string[]): Promise<void> {
   await db`
     insert into application_number_block (application_id, prefix)
-    select ${applicationId}, unnest(${prefixes as string[]}::text[])
+    select ${applicationId}, unnest(${tokenArray(prefixes)}::text[])
     on conflict do nothing`
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { v7 as newId } from 'uuid'
+import { newId } from '../../platform/db/new-id.ts'
 import { Fault } from '../../core/fault.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import { announceChange, type ChangeListener } from '../../platform/db/notified-cache.ts'

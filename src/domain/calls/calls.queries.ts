@@ -1,3 +1,4 @@
+import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
 import { addJob } from '../../platform/queue/queue.ts'
 import type { CallFailure } from './call.port.ts'
@@ -10,12 +11,10 @@ export type OrderState = 'queued' | 'calling' | 'ringing' | 'done' | 'failed'
 export type FailureReason = CallFailure | 'expired'
 
 export interface NewOrder extends OrderKey {
-  readonly sealedNumber: Buffer
   readonly sealedCode: Buffer
   readonly prefix: string
   /** Used instead of `prefix` when that is what the phone saw last. */
   readonly otherPrefix: string
-  readonly lifeSeconds: number
   readonly fallback: 'sms' | null
 }
 
@@ -52,7 +51,7 @@ const columns = (db: Db) => db`
 
 function asKeys(db: Db, keys: readonly OrderKey[]) {
   return db`
-    unnest(${keys.map((key) => key.applicationId)}::uuid[], ${keys.map((key) => key.id)}::uuid[])
+    unnest(${tokenArray(keys.map((key) => key.applicationId))}::uuid[], ${tokenArray(keys.map((key) => key.id))}::uuid[])
       as key (application_id, id)`
 }
 
@@ -72,23 +71,20 @@ export async function insertIssuedOrders(
     ordered as (
       insert into call_order (application_id, id, sealed_number, sealed_code, prefix, place_before, fallback)
       select application_id, id, sealed_number, sealed_code,
-             case when prefix = last.seen then other_prefix else prefix end,
-             now() + make_interval(secs => life_s), fallback
+             case when prefix = last.seen then other_prefix else prefix end, expires_at, fallback
         from unnest(
-               ${orders.map((order) => order.applicationId)}::uuid[],
-               ${orders.map((order) => order.id)}::uuid[],
-               ${db.array(orders.map((order) => order.sealedNumber))}::bytea[],
-               ${db.array(orders.map((order) => order.sealedCode))}::bytea[],
-               ${orders.map((order) => order.prefix)}::text[],
-               ${orders.map((order) => order.otherPrefix)}::text[],
-               ${orders.map((order) => order.lifeSeconds)}::int[],
-               ${orders.map((order) => order.fallback)}::text[]
-             ) as new (application_id, id, sealed_number, sealed_code, prefix, other_prefix, life_s, fallback)
+               ${tokenArray(orders.map((order) => order.applicationId))}::uuid[],
+               ${tokenArray(orders.map((order) => order.id))}::uuid[],
+               ${byteaArray(orders.map((order) => order.sealedCode))}::bytea[],
+               ${tokenArray(orders.map((order) => order.prefix))}::text[],
+               ${tokenArray(orders.map((order) => order.otherPrefix))}::text[],
+               ${tokenArray(orders.map((order) => order.fallback))}::text[]
+             ) as new (application_id, id, sealed_code, prefix, other_prefix, fallback)
         join issued using (id)
         left join lateral (
                select earlier.prefix as seen
                  from call_order as earlier
-                where earlier.sealed_number = new.sealed_number
+                where earlier.sealed_number = issued.sealed_number
                 order by queued_at desc
                 limit 1
              ) as last on true
@@ -132,10 +128,10 @@ export async function endCalls(db: Db, calls: readonly EndedCall[]): Promise<Ord
            reason = ended.reason, answered = ended.answered, ended_at = now(),
            sealed_code = case when ended.reason is not null and fallback is not null then sealed_code end
       from (select * from unnest(
-             ${calls.map((call) => call.applicationId)}::uuid[],
-             ${calls.map((call) => call.id)}::uuid[],
-             ${calls.map((call) => call.reason)}::text[],
-             ${db.array(calls.map((call) => call.answered))}::boolean[]
+             ${tokenArray(calls.map((call) => call.applicationId))}::uuid[],
+             ${tokenArray(calls.map((call) => call.id))}::uuid[],
+             ${tokenArray(calls.map((call) => call.reason))}::text[],
+             ${tokenArray(calls.map((call) => String(call.answered)))}::boolean[]
            ) as ended (ended_application_id, ended_id, reason, answered)) as ended
      where application_id = ended_application_id and id = ended_id and ended_at is null
     returning application_id as "applicationId", id, prefix, state, the_order.reason, the_order.answered, fallback,

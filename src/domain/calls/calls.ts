@@ -1,4 +1,4 @@
-import { v7 as newId } from 'uuid'
+import { newId } from '../../platform/db/new-id.ts'
 import { Fault } from '../../core/fault.ts'
 import type { PhoneNumber } from '../../core/phone-number.ts'
 import { createBatcher } from '../../platform/db/batcher.ts'
@@ -63,7 +63,7 @@ export function createCalls(house: {
   const orders = createBatcher<OrderRequest, OrderedCall>({
     run: (requests) => orderCalls(house, db, requests),
     keyOf: (request) => request.number,
-    lanes: 1,
+    lanes: 2,
     onBatch: (size) => house.metrics.batchSize.observe({ batcher: 'order calls' }, size),
   })
 

@@ -8,7 +8,7 @@ import type { Verification } from '../verification/verification.ts'
 import * as queries from './calls.queries.ts'
 
 /** What a code is for; part of its HMAC and of the resend gap. */
-const purpose = 'flash call'
+const purpose = 'flash-call'
 
 export interface OrderRequest {
   readonly id: string
@@ -56,16 +56,14 @@ export async function orderCalls(
 }
 
 function asNewOrder(secrets: Secrets, request: OrderRequest): queries.NewOrder {
-  const { id, application, number, code, fallback } = request
+  const { id, application, code, fallback } = request
   const [prefix, otherPrefix] = drawTwo(application.prefixes)
   return {
     applicationId: application.id,
     id,
-    sealedNumber: secrets.numbers.seal(number),
     sealedCode: secrets.box.seal(code),
     prefix,
     otherPrefix,
-    lifeSeconds: application.limits.codeLifeSeconds,
     fallback,
   }
 }

@@ -1,3 +1,4 @@
+import { byteaArray, intArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
 import type { LockRule, VerificationLimits } from './limits.ts'
 
@@ -29,11 +30,6 @@ export interface Guess extends CodeKey {
   readonly codeHash: Buffer
 }
 
-/** The budget of a tenant's purpose on a number: what the resend gap counts. */
-function sentFor(code: NewCode): string {
-  return `${code.tenant}:${code.purpose}`
-}
-
 /** When the next send to `budget`'s number is free: the latest of all its limits, null when none binds. */
 function freeAt(db: Db) {
   return db`greatest(
@@ -43,28 +39,31 @@ function freeAt(db: Db) {
     budget.sent_at[request.per_day] + interval '1 day')`
 }
 
+/** `sent_for` is what the resend gap counts: one purpose of one tenant. */
 function asRequests(db: Db, codes: readonly NewCode[]) {
   return db`
-    unnest(
-      ${db.array(codes.map((code) => code.sealedNumber))}::bytea[],
-      ${codes.map(sentFor)}::text[],
-      ${codes.map((code) => code.limits.resendGapSeconds)}::int[],
-      ${codes.map((code) => code.limits.sendsPerTenMinutes)}::int[],
-      ${codes.map((code) => code.limits.sendsPerDay)}::int[],
-      ${codes.map((code) => code.tenant)}::uuid[],
-      ${codes.map((code) => code.id)}::uuid[],
-      ${codes.map((code) => code.purpose)}::text[],
-      ${db.array(codes.map((code) => code.codeHash))}::bytea[],
-      ${codes.map((code) => code.limits.attemptsPerCode)}::int[],
-      ${codes.map((code) => code.limits.codeLifeSeconds)}::int[]
-    ) as request (sealed_number, sent_for, gap_s, per_ten_minutes, per_day,
-                  tenant, id, purpose, code_hash, attempts, life_s)`
+    (select *, tenant || ':' || purpose as sent_for
+       from unnest(
+         ${tokenArray(codes.map((code) => code.tenant))}::uuid[],
+         ${tokenArray(codes.map((code) => code.id))}::uuid[],
+         ${tokenArray(codes.map((code) => code.purpose))}::text[],
+         ${byteaArray(codes.map((code) => code.sealedNumber))}::bytea[],
+         ${byteaArray(codes.map((code) => code.codeHash))}::bytea[],
+         ${intArray(codes.map((code) => code.limits.resendGapSeconds))}::int[],
+         ${intArray(codes.map((code) => code.limits.sendsPerTenMinutes))}::int[],
+         ${intArray(codes.map((code) => code.limits.sendsPerDay))}::int[],
+         ${intArray(codes.map((code) => code.limits.attemptsPerCode))}::int[],
+         ${intArray(codes.map((code) => code.limits.codeLifeSeconds))}::int[]
+       ) as of_the_batch (tenant, id, purpose, sealed_number, code_hash,
+                          gap_s, per_ten_minutes, per_day, attempts, life_s)
+    ) as request`
 }
 
 /**
  * Charges each number's budget for one send and stores the code, or does neither: one statement, so that
  * parallel requests on any number of servers cannot share the last free send. These are its common table
- * expressions, so that another module's write can be part of it; `issued (id)` holds what was admitted.
+ * expressions, so that another module's write can be part of it; `issued (id, sealed_number, expires_at)` holds
+ * what was admitted.
  * No number may occur twice among `codes`.
  */
 export function issuing(db: Db, codes: readonly NewCode[]): Fragment {
@@ -90,7 +89,7 @@ export function issuing(db: Db, codes: readonly NewCode[]): Fragment {
       insert into verification_code (tenant, id, purpose, sealed_number, code_hash, attempts_left, expires_at)
       select tenant, id, purpose, sealed_number, code_hash, attempts, now() + make_interval(secs => life_s)
         from request join admitted using (sealed_number)
-      returning id
+      returning id, sealed_number, expires_at
     )`
 }
 
@@ -109,7 +108,7 @@ export async function findCodes(db: Db, keys: readonly CodeKey[]): Promise<Store
            ceil(extract(epoch from expires_at - now()))::int as "secondsLeft",
            attempts_left as "attemptsLeft",
            greatest(0, ceil(extract(epoch from locked_until - now())))::int as "lockedSeconds"
-      from unnest(${keys.map((key) => key.tenant)}::uuid[], ${keys.map((key) => key.id)}::uuid[]) as key (tenant, id)
+      from unnest(${tokenArray(keys.map((key) => key.tenant))}::uuid[], ${tokenArray(keys.map((key) => key.id))}::uuid[]) as key (tenant, id)
       join verification_code as code using (tenant, id)
       left join number_budget as budget using (sealed_number)`
 }
@@ -127,9 +126,9 @@ export async function spendGuesses(
   const rows = await db<{ id: string; accepted: boolean }[]>`
     with guess as materialized (
       select tenant, id, guess.code_hash, code.sealed_number
-        from unnest(${guesses.map((guess) => guess.tenant)}::uuid[],
-                    ${guesses.map((guess) => guess.id)}::uuid[],
-                    ${db.array(guesses.map((guess) => guess.codeHash))}::bytea[]) as guess (tenant, id, code_hash)
+        from unnest(${tokenArray(guesses.map((guess) => guess.tenant))}::uuid[],
+                    ${tokenArray(guesses.map((guess) => guess.id))}::uuid[],
+                    ${byteaArray(guesses.map((guess) => guess.codeHash))}::bytea[]) as guess (tenant, id, code_hash)
         join verification_code as code using (tenant, id)
     ),
     unlocked as materialized (

@@ -27,7 +27,8 @@ export interface Issuing {
 export interface Verification {
   /**
    * Issues codes as part of the caller's statement: `ctes` are the common table expressions that charge each
-   * number's budget and store the code, and `issued (id)` among them holds those that were admitted.
+   * number's budget and store the code, and `issued (id, sealed_number, expires_at)` among them holds those that
+   * were admitted.
    * Delivering the code is the caller's part. No number may occur twice among the requests.
    */
   issuing(db: Db, requests: readonly IssueRequest[]): Issuing

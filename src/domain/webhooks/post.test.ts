@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer, type AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { createPost, type PostOptions } from './post.ts'
-import { makeCertificate, startReceiver } from './webhooks.test-support.ts'
+import { makeCertificate, startReceiver } from './receiver.test-support.ts'
 
 const timeout = 5000
 const certificate = await makeCertificate()

@@ -91,7 +91,7 @@ function send(
     const hangUp = () => end({ failure: 'connection_failed', status: null })
     request.on('close', hangUp)
     request.on('response', (response) => {
-      // An answer that ends with the connection is complete only after the request's `close`.
+      // From here on the answer tells how it ends; it knows its status.
       request.off('close', hangUp)
       readAnswer(response, end)
     })

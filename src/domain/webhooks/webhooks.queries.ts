@@ -1,4 +1,6 @@
+import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { addJob } from '../../platform/queue/queue.ts'
 import type { PostFailure } from './post.ts'
 import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 
@@ -54,19 +56,16 @@ export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[
     with stored as (
       insert into webhook_delivery (tenant, id, url, sealed_secret, event, sealed_body)
       select * from unnest(
-        ${deliveries.map((delivery) => delivery.tenant)}::uuid[],
-        ${deliveries.map((delivery) => delivery.id)}::uuid[],
+        ${tokenArray(deliveries.map((delivery) => delivery.tenant))}::uuid[],
+        ${tokenArray(deliveries.map((delivery) => delivery.id))}::uuid[],
         ${deliveries.map((delivery) => delivery.url)}::text[],
-        ${db.array(deliveries.map((delivery) => delivery.sealedSecret))}::bytea[],
+        ${byteaArray(deliveries.map((delivery) => delivery.sealedSecret))}::bytea[],
         ${deliveries.map((delivery) => delivery.event)}::text[],
-        ${db.array(deliveries.map((delivery) => delivery.sealedBody))}::bytea[])
+        ${byteaArray(deliveries.map((delivery) => delivery.sealedBody))}::bytea[])
       returning tenant, id, turn
     )
-    select count(*)
-      from graphile_worker.add_jobs(array(
-        select (${sendWebhookJob.name}, json_build_object('tenant', tenant, 'id', id, 'turn', turn),
-                null, null, ${sendWebhookJob.maxAttempts}::int, null, null, null)::graphile_worker.job_spec
-          from stored))`
+    select count(${addJob(db, sendWebhookJob, db`json_build_object('tenant', tenant, 'id', id, 'turn', turn)`)})
+      from stored`
 }
 
 /** The delivery, if it still waits for just this turn. */
@@ -119,7 +118,10 @@ export async function reopen(db: Db, { tenant, id }: DeliveryKey): Promise<numbe
   return row?.turn
 }
 
-/** A tenant's deliveries, newest first (the ids are version 7), from the one before `before`. */
+/** Above every id that is made. */
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** A tenant's deliveries, newest first to the millisecond (ids are UUID version 7), from the one before `before`. */
 export async function listDeliveries(
   db: Db,
   page: { tenant: string; before: string | undefined; limit: number },
@@ -134,7 +136,7 @@ export async function listDeliveries(
               order by number
            ) as attempts
       from webhook_delivery as delivery
-     where tenant = ${page.tenant} and (${page.before ?? null}::uuid is null or id < ${page.before ?? null}::uuid)
+     where tenant = ${page.tenant} and id < ${page.before ?? lastId}
      order by id desc
      limit ${page.limit}`
 }

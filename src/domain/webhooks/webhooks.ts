@@ -1,4 +1,4 @@
-import { v7 as newId } from 'uuid'
+import { newId } from '../../platform/db/new-id.ts'
 import { Fault } from '../../core/fault.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import type { Logger } from '../../platform/log/logger.ts'
@@ -14,7 +14,7 @@ import type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
 export { newWebhookSecret } from './signature.ts'
 export { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 export { assertWebhookUrl } from './webhook-url.ts'
-export type { DeliveryKey, DeliveryRow, DeliveryState } from './webhooks.queries.ts'
+export type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
 
 export interface Announcement {
   readonly tenant: string

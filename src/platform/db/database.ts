@@ -30,7 +30,7 @@ export function connectDatabase(
   const settings = {
     max: options.poolSize,
     onnotice: () => {},
-    connection: { application_name: 'switchboard' },
+    connection: { application_name: 'switchboard', plan_cache_mode: 'force_generic_plan' },
     // postgres.js renews connections every 45 minutes or so; a session's locks and LISTENs would go with it.
     ...(options.keepSession ? { max_lifetime: null } : {}),
     ...(options.onClose ? { onclose: options.onClose } : {}),
@@ -65,4 +65,24 @@ function wasUndone(error: unknown): boolean {
 /** The SQLSTATE of a PostgreSQL error, `undefined` for any other. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof postgres.PostgresError ? error.code : undefined
+}
+
+/** postgres.js and Node name a connection that was lost or could not be made; PostgreSQL one that it ends or refuses. */
+const unreachable = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+])
+
+/** Whether an error says that the database could not be reached, rather than that a statement was wrong. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && unreachable.has(String(error.code))
 }

@@ -59,7 +59,7 @@ export function createAnswerOnce(house: { db: Database; box: SecretBox; word: Wo
     const key = request.headers['idempotency-key']
     if (key === undefined) {
       const { status, body } = await write(undefined)
-      await reply.code(status).send(body)
+      void reply.code(status).send(body)
       return
     }
     if (typeof key !== 'string' || key === '' || key.length > maxKeyLength) {
@@ -69,7 +69,7 @@ export function createAnswerOnce(house: { db: Database; box: SecretBox; word: Wo
     }
     const { status, body, replayed } = await once(request, scope, key, write)
     if (replayed) void reply.header('idempotency-replayed', 'true')
-    await reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
+    void reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
   }
 }
 

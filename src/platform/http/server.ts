@@ -42,6 +42,8 @@ export function createHttpServer(options: {
 
   const app = Fastify({
     loggerInstance,
+    // No logger of its own for each request: what is logged names the request by its id.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
@@ -70,7 +72,10 @@ export function createHttpServer(options: {
     const status = reply.statusCode
     const seconds = reply.elapsedTime / 1000
     metrics.httpSeconds.observe({ method: request.method, route, status }, seconds)
-    request.log.debug({ method: request.method, route, status, ms: reply.elapsedTime }, 'request')
+    options.log.debug(
+      { req: request.id, method: request.method, route, status, ms: reply.elapsedTime },
+      'request',
+    )
     done()
   })
   return app

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault, type FieldFault } from '../../core/fault.ts'
+import { isUnreachable } from '../db/database.ts'
 
 /** What goes over the wire. */
 export interface Answer {
@@ -28,13 +29,14 @@ export function sendFault(
   const fault = asFault(error)
   if (fault.code === 'internal') {
     request.log.error(
-      { err: error, route: request.routeOptions.url, method: request.method },
+      { err: error, req: request.id, route: request.routeOptions.url, method: request.method },
       'a request failed',
     )
   }
   const { retryAfterSeconds, allow } = fault.detail
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
   if (allow !== undefined) void reply.header('allow', allow)
+  void reply.header('cache-control', 'no-store')
   const { status, body } = word(fault)
   // Serialised here: a route's response schema describes its success only.
   return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
@@ -57,6 +59,9 @@ function asFault(error: unknown): Fault {
     return new Fault('invalid_input', { fields: validation.map(asFieldFault) }, { cause: error })
   const known = code === undefined ? undefined : frameworkFaults[code]
   if (known) return new Fault(known, {}, { cause: error })
+  if (isUnreachable(error)) {
+    return new Fault('database_unavailable', { retryAfterSeconds: 1 }, { cause: error })
+  }
   if (statusCode === 400) return new Fault('malformed_request', {}, { cause: error })
   return new Fault('internal', {}, { cause: error })
 }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
+import { createRandomPool } from './random-pool.ts'
 
 const nonceBytes = 12
 const tagBytes = 16
@@ -13,9 +14,10 @@ export interface SecretBox {
 }
 
 export function createSecretBox(key: KeyObject): SecretBox {
+  const drawNonce = createRandomPool(nonceBytes)
   return {
     seal(plain) {
-      const nonce = randomBytes(nonceBytes)
+      const nonce = drawNonce()
       const cipher = createCipheriv('aes-256-gcm', key, nonce)
       const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
       cipher.final()

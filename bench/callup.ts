@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type autocannon from 'autocannon'
+import { cleanUp, postgresPid, startProcess, type ServerProcess } from '../test/support/process.ts'
+import { measureBareInserts } from './support/bare-inserts.ts'
+import { load, nextNumber, type LoadResult } from './support/load.ts'
+import { memoryOf } from './support/memory.ts'
+
+/** Calls ring for a moment only, so that the dispatcher is measured and not the patience of a phone. */
+const ringMs = 200
+
+/**
+ * `npm run bench -- callup [--seconds 15] [--orders 1000000]`: orders beside a bare Fastify and bare inserts,
+ * order + check pairs, latency at half the rate, and memory after `--orders` orders.
+ */
+export async function benchCallup(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { seconds: { type: 'string' }, orders: { type: 'string' } } })
+  const seconds = Number(values.seconds ?? 15)
+  const orders = Number(values.orders ?? 0)
+  const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
+  const servers: ServerProcess[] = []
+  try {
+    const ceiling = await measureCeiling(seconds)
+    print('bare Fastify POST (the ceiling)', ceiling, ceiling)
+
+    const server = await startProcess(dataDir, { CALL_RING_MS: String(ringMs) }, 'start')
+    servers.push(server)
+    await load({ ...orderLoad(server), seconds: 3 })
+    await settle(server)
+
+    const ordered = await load({ ...orderLoad(server), seconds })
+    print('POST /v1/orders, calls placed beside it', ordered, ceiling)
+    await settle(server)
+    const half = await load({ ...orderLoad(server), seconds, rate: Math.round(ordered.perSecond / 2) })
+    print('POST /v1/orders at half that rate', half, ceiling)
+    await settle(server)
+    print('order + check, both requests counted', await load({ ...pairLoad(server), seconds }), ceiling)
+    await settle(server)
+    const inserts = await measureBareInserts(dataDir, seconds)
+    console.log(
+      `bare single-row inserts, same PostgreSQL   ${rate(inserts)}   orders: ${ratio(ordered.perSecond, inserts)} of it`,
+    )
+    if (orders > 0) await measureMemory(server, dataDir, orders)
+  } finally {
+    for (const { child } of servers) child.kill('SIGTERM')
+    await cleanUp(dataDir, servers)
+  }
+}
+
+async function measureCeiling(seconds: number): Promise<LoadResult> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/bare-fastify.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  const url = line.toString().trim()
+  await load({ url, requests: [orderRequest('none')], seconds: 3 })
+  const result = await load({ url, requests: [orderRequest('none')], seconds })
+  child.kill()
+  return result
+}
+
+function orderRequest(token: string, path = '/v1/orders'): autocannon.Request {
+  return {
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/json', 'x-application-token': token },
+    setupRequest: (request) => ({ ...request, body: `{"phone":"${nextNumber()}"}` }),
+  }
+}
+
+function orderLoad({ url, demo }: ServerProcess) {
+  return { url, requests: [orderRequest(demo.callup.token)] }
+}
+
+/** Each connection orders with the code shown, then checks it. */
+function pairLoad({ url, demo }: ServerProcess) {
+  const { token } = demo.callup
+  const order: autocannon.Request = {
+    ...orderRequest(token, '/v1/orders?fields=code.value'),
+    onResponse: (_status, body, context: { path?: string }) => {
+      const { data } = JSON.parse(body) as { data: { id: string; code: { value: string } } }
+      context.path = `/v1/auth/${data.id}/${data.code.value}`
+    },
+  }
+  const check: autocannon.Request = {
+    method: 'GET',
+    headers: { 'x-application-token': token },
+    setupRequest: (request, context: { path?: string }) => ({ ...request, path: context.path ?? '/' }),
+  }
+  return { url, requests: [order, check] }
+}
+
+async function measureMemory(server: ServerProcess, dataDir: string, orders: number): Promise<void> {
+  let answered = 0
+  const began = performance.now()
+  while (answered < orders) answered += (await load({ ...orderLoad(server), seconds: 20 })).answered
+  const seconds = (performance.now() - began) / 1000
+  const postgres = await postgresPid(dataDir)
+  const whole = memoryOf([server.pid, ...(postgres ? [postgres] : [])])
+  console.log(
+    `after ${answered} more orders (${rate(answered / seconds)}): server ${megabytes(memoryOf([server.pid]))}, ` +
+      `PostgreSQL ${megabytes(whole - memoryOf([server.pid]))}, together ${megabytes(whole)}`,
+  )
+}
+
+/** Waits until the queue is empty, so that one figure's leftovers do not weigh on the next. */
+async function settle({ url }: ServerProcess): Promise<void> {
+  const began = performance.now()
+  for (;;) {
+    const metrics = await (await fetch(`${url}/metrics`)).text()
+    if (/^switchboard_queue_depth 0$/m.test(metrics)) break
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  console.log(`  (the queue was empty ${((performance.now() - began) / 1000).toFixed(1)} s later)`)
+}
+
+function print(what: string, result: LoadResult, ceiling: LoadResult): void {
+  const { perSecond, p50Ms, p99Ms, refused } = result
+  console.log(
+    `${what.padEnd(40)}   ${rate(perSecond)}   p50 ${p50Ms} ms   p99 ${p99Ms} ms   ` +
+      `${ratio(perSecond, ceiling.perSecond)} of the ceiling${refused > 0 ? `   REFUSED ${refused}` : ''}`,
+  )
+}
+
+const rate = (perSecond: number) => `${Math.round(perSecond).toLocaleString('en')}/s`.padStart(9)
+const ratio = (part: number, whole: number) => `${Math.round((part / whole) * 100)} %`
+const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`

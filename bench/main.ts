@@ -1,0 +1,14 @@
+import { benchCallup } from './callup.ts'
+
+/** `npm run bench -- <name>`: each prints a table of its own, with its ceiling beside it. */
+const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  callup: benchCallup,
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+const bench = benches[name]
+if (bench) await bench(args)
+else {
+  console.error(`Name a benchmark: ${Object.keys(benches).join(', ')}`)
+  process.exitCode = 2
+}

@@ -1,6 +1,6 @@
 import autocannon from 'autocannon'
 
-export const connections = 64
+const connections = 64
 
 export interface LoadResult {
   readonly perSecond: number

@@ -20,7 +20,7 @@ export function work(app: App): Promise<Workers> {
     log: app.log,
     metrics: app.metrics,
     lanes: [
-      { concurrency: config.calls.concurrentJobs, handlers: [placeCalls(calls)] },
+      { concurrency: config.calls.concurrentJobs, handlers: [placeCalls(calls)], fetchEveryMs: 20 },
       { concurrency: webhookConcurrency, handlers: [sendWebhook(webhooks)] },
       {
         concurrency: choresConcurrency,

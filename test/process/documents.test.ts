@@ -50,9 +50,9 @@ const endOfBlock = '=== end of block ==='
 for (const document of ['README.md', 'docs/apis/callup.md']) {
   test(`${document}: every line to paste works and answers as shown`, async () => {
     const blocks = readBlocks(await readFile(join(root, document), 'utf8'))
-    // One shell for the whole document, as a reader has it.
+    // One shell for the whole document, and a moment between two blocks, as a reader has it.
     const script = blocks
-      .map(({ commands }) => `${commands}\necho; echo '${endOfBlock}'`)
+      .map(({ commands }) => `${commands}\necho; echo '${endOfBlock}'\nsleep 0.5`)
       .join('\n')
       .replaceAll('http://localhost:4000', server.url)
       .replaceAll('./data/', `${dataDir}/`)

@@ -20,6 +20,8 @@ export interface OrderData {
 export interface CallupClient {
   readonly token: string
   readonly applicationId: string
+  /** Empty without a callback URL. */
+  readonly callbackSecret: string
   order(body: object, options?: { query?: string; headers?: Record<string, string> }): Promise<Reply>
   /** Orders with `fields=code.value` and expects it to be accepted. */
   orderKnown(phone: string, extra?: object): Promise<{ id: string; prefix: string; code: string }>
@@ -66,6 +68,7 @@ export async function createCallupClient(
   return {
     token,
     applicationId: made.id,
+    callbackSecret: made.callbackSecret ?? '',
     send,
     order,
     async orderKnown(phone, extra = {}) {

@@ -13,6 +13,7 @@ export function createLoopbackCalls(house: { db: Database; secrets: Secrets }): 
       await queries.insertCalls(house.db, calls)
       return calls.map(() => undefined)
     },
+    gatherMs: 20,
   })
   return {
     name: 'loopback',

@@ -2,7 +2,7 @@ import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
 import { addJob } from '../../platform/queue/queue.ts'
 import type { CallFailure } from './call.port.ts'
-import { placeCallsJob } from './call-jobs.ts'
+import { placeCallsJob, sendFallbackTextJob } from './call-jobs.ts'
 import type { OrderKey } from './order-key.ts'
 
 export type OrderState = 'queued' | 'calling' | 'ringing' | 'done' | 'failed'
@@ -120,23 +120,35 @@ export async function markRinging(db: Db, keys: readonly OrderKey[]): Promise<vo
      where the_order.application_id = key.application_id and the_order.id = key.id and state = 'calling'`
 }
 
-/** Ends calls once each; the code is erased unless a text still has to carry it. Returns those that it ended. */
+/**
+ * Ends calls once each, and enqueues the text of each failed one that asked for it; the code is erased unless that
+ * text still has to carry it. Returns those that it ended.
+ */
 export async function endCalls(db: Db, calls: readonly EndedCall[]): Promise<OrderRow[]> {
+  const text = db`json_build_object('applicationId', application_id, 'id', id)`
   return db<OrderRow[]>`
-    update call_order as the_order
-       set state = case when ended.reason is null then 'done' else 'failed' end,
-           reason = ended.reason, answered = ended.answered, ended_at = now(),
-           sealed_code = case when ended.reason is not null and fallback is not null then sealed_code end
-      from (select * from unnest(
-             ${tokenArray(calls.map((call) => call.applicationId))}::uuid[],
-             ${tokenArray(calls.map((call) => call.id))}::uuid[],
-             ${tokenArray(calls.map((call) => call.reason))}::text[],
-             ${tokenArray(calls.map((call) => String(call.answered)))}::boolean[]
-           ) as ended (ended_application_id, ended_id, reason, answered)) as ended
-     where application_id = ended_application_id and id = ended_id and ended_at is null
-    returning application_id as "applicationId", id, prefix, state, the_order.reason, the_order.answered, fallback,
-              queued_at as "queuedAt", calling_at as "callingAt", ringing_at as "ringingAt", ended_at as "endedAt",
-              text_sent_at as "textSentAt", text_failure as "textFailure"`
+    with call as (
+      select *
+        from unnest(
+               ${tokenArray(calls.map((call) => call.applicationId))}::uuid[],
+               ${tokenArray(calls.map((call) => call.id))}::uuid[],
+               ${tokenArray(calls.map((call) => call.reason))}::text[],
+               ${tokenArray(calls.map((call) => String(call.answered)))}::boolean[]
+             ) as call (application_id, id, reason, answered)
+    ),
+    ended as (
+      update call_order as the_order
+         set state = case when call.reason is null then 'done' else 'failed' end,
+             reason = call.reason, answered = call.answered, ended_at = now(),
+             sealed_code = case when call.reason is not null and fallback is not null then sealed_code end
+        from call
+       where the_order.application_id = call.application_id and the_order.id = call.id and ended_at is null
+      returning the_order.*
+    ),
+    text as materialized (
+      select ${addJob(db, sendFallbackTextJob, text)} from ended where state = 'failed' and fallback is not null
+    )
+    select ${columns(db)}, (select count(*) from text) as texts from ended`
 }
 
 export async function findOrders(db: Db, keys: readonly OrderKey[]): Promise<OrderRow[]> {

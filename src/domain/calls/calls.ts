@@ -67,6 +67,13 @@ export function createCalls(house: {
     onBatch: (size) => house.metrics.batchSize.observe({ batcher: 'order calls' }, size),
   })
 
+  async function isAnnounced(keys: readonly OrderKey[]): Promise<boolean> {
+    for (const id of new Set(keys.map((key) => key.applicationId))) {
+      if ((await applications.findById(id))?.callback) return true
+    }
+    return false
+  }
+
   async function announceEnded(tx: Db, ended: readonly OrderRow[]): Promise<void> {
     const announcements = []
     for (const order of ended) {
@@ -76,7 +83,7 @@ export function createCalls(house: {
     if (announcements.length > 0) await house.webhooks.announceAll(tx, announcements)
   }
 
-  const placer = createCallPlacer({ ...house, announceEnded })
+  const placer = createCallPlacer({ ...house, isAnnounced, announceEnded })
 
   return {
     async order(application, wish, tx) {

@@ -1,14 +1,15 @@
-import { createBatcher, type Batcher } from '../../platform/db/batcher.ts'
+import { createBatcher } from '../../platform/db/batcher.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
-import { enqueue } from '../../platform/queue/queue.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { CallCarrier, CallResult } from './call.port.ts'
-import { sendFallbackTextJob } from './call-jobs.ts'
 import * as queries from './calls.queries.ts'
 import type { ClaimedOrder, EndedCall, OrderRow } from './calls.queries.ts'
 import type { OrderKey } from './order-key.ts'
+
+/** States are recorded in batches: no caller waits for them, and a phone rings for seconds. */
+const gatherMs = 20
 
 export interface CallPlacer {
   /** Rings the phones of those orders that still wait for it; resolves when every call is over and recorded. */
@@ -22,29 +23,38 @@ export function createCallPlacer(house: {
   ringMs: number
   metrics: Metrics
   log: Logger
-  /** Tells the application, in the transaction that ends the calls. */
+  /** Whether any of their applications wants to be told. */
+  isAnnounced(orders: readonly OrderKey[]): Promise<boolean>
+  /** Tells the applications, in the transaction that ends the calls. */
   announceEnded(db: Db, orders: readonly OrderRow[]): Promise<void>
 }): CallPlacer {
   const { db, carrier, secrets, ringMs, metrics, log } = house
 
-  const ringing: Batcher<OrderKey, void> = createBatcher({
+  const claiming = createBatcher<readonly OrderKey[], readonly ClaimedOrder[]>({
+    run: async (jobs) => {
+      const claimed = Map.groupBy(await queries.claimOrders(db, jobs.flat()), ({ id }) => id)
+      return jobs.map((keys) => keys.flatMap(({ id }) => claimed.get(id) ?? []))
+    },
+    maxBatch: 16,
+    gatherMs,
+  })
+
+  const ringing = createBatcher<OrderKey, void>({
     run: async (keys) => {
       await queries.markRinging(db, keys)
       return keys.map(() => undefined)
     },
+    gatherMs,
   })
 
-  const ending: Batcher<EndedCall, void> = createBatcher({
+  const ending = createBatcher<EndedCall, void>({
     run: async (calls) => {
-      await transaction(db, async (tx) => {
-        const ended = await queries.endCalls(tx, calls)
-        await house.announceEnded(tx, ended)
-        for (const { applicationId, id, state, fallback } of ended) {
-          if (state === 'failed' && fallback) await enqueue(tx, sendFallbackTextJob, { applicationId, id })
-        }
-      })
+      const end = async (tx: Db) => house.announceEnded(tx, await queries.endCalls(tx, calls))
+      // One statement is a transaction of its own; only what it has to be one with needs another.
+      await ((await house.isAnnounced(calls)) ? transaction(db, end) : end(db))
       return calls.map(() => undefined)
     },
+    gatherMs,
   })
 
   async function placeOne(order: ClaimedOrder): Promise<void> {
@@ -74,8 +84,7 @@ export function createCallPlacer(house: {
 
   return {
     async placeCalls(keys) {
-      const claimed = await queries.claimOrders(db, keys)
-      await Promise.all(claimed.map(placeOne))
+      await Promise.all((await claiming.submit(keys)).map(placeOne))
     },
   }
 }

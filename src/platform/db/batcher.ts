@@ -17,6 +17,11 @@ export interface BatcherOptions<Request, Answer> {
   readonly maxWaiting?: number
   /** Batches under way at once: the second gathers while the first waits for its commit. */
   readonly lanes?: number
+  /**
+   * Waits so long for more before a batch leaves, milliseconds: for records that nobody waits for, where fewer
+   * statements count for more than time. Without it nothing is delayed.
+   */
+  readonly gatherMs?: number
   readonly onBatch?: (size: number) => void
 }
 
@@ -29,12 +34,12 @@ interface Entry<Request, Answer> {
 
 /**
  * Gathers callers while statements are in flight, then serves them with one.
- * No timer: an idle batcher runs a lone request at once.
+ * No timer, unless one is asked for: an idle batcher runs a lone request at once.
  */
 export function createBatcher<Request, Answer>(
   options: BatcherOptions<Request, Answer>,
 ): Batcher<Request, Answer> {
-  const { run, keyOf, maxBatch = 256, maxWaiting = 20_000, lanes = 1, onBatch } = options
+  const { run, keyOf, maxBatch = 256, maxWaiting = 20_000, lanes = 1, gatherMs, onBatch } = options
   let ready: Entry<Request, Answer>[] = []
   /** Entries whose key is ready or in flight, waiting for their turn. */
   const heldBack = new Map<string, Entry<Request, Answer>[]>()
@@ -53,9 +58,14 @@ export function createBatcher<Request, Answer>(
         if (entry.key !== undefined) heldBack.set(entry.key, [])
         ready.push(entry)
       }
-      // After this turn of the event loop, so that requests that arrived together leave together.
-      if (ready.length === 1 && inFlight < lanes) setImmediate(dispatch)
+      if (ready.length === 1 && inFlight < lanes) dispatchSoon()
     })
+  }
+
+  /** After this turn of the event loop at least, so that requests that arrived together leave together. */
+  function dispatchSoon(): void {
+    if (gatherMs === undefined) setImmediate(dispatch)
+    else setTimeout(dispatch, gatherMs)
   }
 
   function dispatch(): void {
@@ -67,7 +77,8 @@ export function createBatcher<Request, Answer>(
         inFlight--
         waiting -= batch.length
         for (const entry of batch) release(entry.key)
-        dispatch()
+        if (gatherMs === undefined) dispatch()
+        else if (ready.length > 0) dispatchSoon()
         if (waiting === 0) {
           for (const done of idle) done()
           idle = []

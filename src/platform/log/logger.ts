@@ -4,18 +4,24 @@ export type { Logger }
 
 const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/gi
 const longHex = /\b[0-9a-f]{32,}\b/gi
-/** Seven digits or more, dashes allowed: a phone number for all we know. Times are printed in ISO form and stay. */
-const number = /(?<![\w.:-])\+?[0-9](?:-?[0-9]){2,}(?=[0-9]{4}(?![\w:-]))/g
+/** Seven digits or more, dashes allowed: a phone number for all we know; all but the last four. */
+const numberInText = /(?<![\w-])\+?[0-9](?:-?[0-9]){2,}-?(?=[0-9]{4}(?![\w-]))/g
+/** The string values and names of a JSON line, and its whole numbers of ten digits and more. */
+const jsonPart = /"(?:[^"\\]|\\.)*"|(?<=[:[,])-?[0-9]{10,}(?=[,\]}])/g
 
 /**
  * The last net under the rule that no code, token or number reaches a log: call sites log ids and
  * masked numbers only, and what slips through (a library's error text) is masked here.
  */
-export function redact(line: string): string {
-  return line
+function redact(line: string): string {
+  return line.replace(jsonPart, (part) => (part.startsWith('"') ? redactText(part) : `"${redactText(part)}"`))
+}
+
+function redactText(text: string): string {
+  return text
     .replace(uuid, '[uuid v4]')
     .replace(longHex, '[hex]')
-    .replace(number, (digits) => '*'.repeat(digits.length))
+    .replace(numberInText, (digits) => '*'.repeat(digits.length))
 }
 
 /** One JSON object a line on stdout, times in ISO 8601. */

@@ -23,17 +23,16 @@ export async function benchCallup(args: string[]): Promise<void> {
   const orders = Number(values.orders ?? 0)
   const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
   const servers: ServerProcess[] = []
+  const ceiling = await measureCeiling(seconds)
+  print('bare Fastify POST (the ceiling)', ceiling, ceiling)
   try {
-    const ceiling = await measureCeiling(seconds)
-    print('bare Fastify POST (the ceiling)', ceiling, ceiling)
-
-    const server = await startProcess(dataDir, { CALL_RING_MS: String(ringMs) }, 'start')
+    const server = await startProcess(dataDir, { CALL_RING_MS: String(ringMs) })
     servers.push(server)
     await load({ ...orderLoad(server), seconds: 3 })
     await settle(server)
 
     const ordered = await load({ ...orderLoad(server), seconds })
-    print('POST /v1/orders, calls placed beside it', ordered, ceiling)
+    print('POST /v1/orders, all calls placed', ordered, ceiling)
     await settle(server)
     const half = await load({ ...orderLoad(server), seconds, rate: Math.round(ordered.perSecond / 2) })
     print('POST /v1/orders at half that rate', half, ceiling)
@@ -46,8 +45,23 @@ export async function benchCallup(args: string[]): Promise<void> {
     )
     if (orders > 0) await measureMemory(server, dataDir, orders)
   } finally {
-    for (const { child } of servers) child.kill('SIGTERM')
     await cleanUp(dataDir, servers)
+  }
+  await measureBoundedCarrier(seconds, ceiling)
+}
+
+/** As with a real trunk: the network takes some hundred calls a second, the rest wait their turn in the database. */
+async function measureBoundedCarrier(seconds: number, ceiling: LoadResult): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
+  const server = await startProcess(dataDir, { CALL_CONCURRENT_JOBS: '8' })
+  try {
+    await load({ ...orderLoad(server), seconds: 3 })
+    const ordered = await load({ ...orderLoad(server), seconds })
+    print('POST /v1/orders, a carrier that takes less', ordered, ceiling)
+    const half = await load({ ...orderLoad(server), seconds, rate: Math.round(ordered.perSecond / 2) })
+    print('POST /v1/orders at half that rate', half, ceiling)
+  } finally {
+    await cleanUp(dataDir, [server])
   }
 }
 
@@ -99,11 +113,12 @@ async function measureMemory(server: ServerProcess, dataDir: string, orders: num
   const began = performance.now()
   while (answered < orders) answered += (await load({ ...orderLoad(server), seconds: 20 })).answered
   const seconds = (performance.now() - began) / 1000
-  const postgres = await postgresPid(dataDir)
-  const whole = memoryOf([server.pid, ...(postgres ? [postgres] : [])])
+  const postgresPids = [await postgresPid(dataDir)].filter((pid) => pid !== undefined)
+  // The server is the parent of its PostgreSQL.
+  const [whole, postgres] = [memoryOf([server.pid, ...postgresPids]), memoryOf(postgresPids)]
   console.log(
-    `after ${answered} more orders (${rate(answered / seconds)}): server ${megabytes(memoryOf([server.pid]))}, ` +
-      `PostgreSQL ${megabytes(whole - memoryOf([server.pid]))}, together ${megabytes(whole)}`,
+    `after ${answered} more orders (${rate(answered / seconds)}): server ${megabytes(whole - postgres)}, ` +
+      `PostgreSQL ${megabytes(postgres)}, together ${megabytes(whole)}`,
   )
 }
 

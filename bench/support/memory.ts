@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 
 /** Memory of a process and all below it, bytes: PSS, so that what they share counts once (Linux). */
 export function memoryOf(pids: readonly number[]): number {
-  return pids.flatMap(descendants).reduce((sum, pid) => sum + readPss(pid), 0)
+  return [...new Set(pids.flatMap(descendants))].reduce((sum, pid) => sum + readPss(pid), 0)
 }
 
 function descendants(pid: number): number[] {

@@ -14,8 +14,3 @@ export function asPhoneNumber(value: string): PhoneNumber {
   if (!isPhoneNumber(value)) throw new TypeError('not a phone number: 3 to 15 digits are needed')
   return value
 }
-
-/** All that a log line may show of a number: its last four digits. */
-export function maskPhoneNumber(value: string): string {
-  return value.slice(-4).padStart(value.length, '*')
-}

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const main = join(import.meta.dirname, '../../src/main.ts')
+const switchboard = join(import.meta.dirname, '../../bin/switchboard')
 
 export interface ServerProcess {
   readonly child: ChildProcess
@@ -32,7 +32,7 @@ export function runSwitchboard(
   args: string[],
   environment: Environment,
 ): { child: ChildProcess; output: () => string; ended: Promise<number | string> } {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(switchboard, args, {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', HTTPS_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

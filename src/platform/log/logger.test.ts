@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { createLogger } from './logger.ts'
 
 function logged(write: (log: ReturnType<typeof createLogger>) => void): string {

@@ -30,7 +30,7 @@ function counted(topic: string) {
 
 test('cache: a value is loaded once, and parallel requests share one load', async () => {
   const { cache, state } = counted('once')
-  await Promise.all(Array.from({ length: 50 }, () => cache.get('k')))
+  await Promise.all(Array.from({ length: 50 }, async () => cache.get('k')))
   assert.equal(cache.get('k'), 'old', 'at once, not as a promise')
   assert.equal(state.loads, 1)
 })

@@ -92,7 +92,7 @@ test('idempotency: parallel requests write once; the others are told to wait or 
   const replies = await Promise.all(Array.from({ length: 10 }, () => write('k2', 'parallel')))
   then = () => {}
   assert.equal(await countNotes('parallel'), 1)
-  assert.deepEqual([...new Set(replies.map(({ status }) => status))].toSorted(), [201, 409])
+  assert.deepEqual(new Set(replies.map(({ status }) => status)), new Set([201, 409]))
 })
 
 test('idempotency: a crash in the middle leaves nothing, and the key can be used again', async () => {

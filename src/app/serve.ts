@@ -16,15 +16,15 @@ export interface Serving {
   readonly httpsUrl: string | undefined
   /** What a client of the development certificate has to trust. */
   readonly caFile: string | undefined
-  /** From now on `/readyz` says no, so that a load balancer sends nothing new. */
-  refuseNew(): void
+  /** Whether `/readyz` may say yes: not before everything is there, and no more when a load balancer is to send nothing new. */
+  setReady(isReady: boolean): void
   close(): Promise<void>
 }
 
 /** Opens the HTTP and HTTPS listeners with every API on them. */
 export async function serve(app: App): Promise<Serving> {
   const { config, db, metrics } = app
-  let isStopping = false
+  let isReady = false
   const http = createHttpServer({
     log: app.log,
     metrics,
@@ -39,7 +39,7 @@ export async function serve(app: App): Promise<Serving> {
   addHealth(http, {
     metrics,
     findTrouble: async () => {
-      if (isStopping) return 'stopping'
+      if (!isReady) return 'starting or stopping'
       return (await countLivePools(db)) > 0 ? undefined : 'no worker process runs'
     },
     countJobs: () => countJobs(db),
@@ -57,8 +57,8 @@ export async function serve(app: App): Promise<Serving> {
     baseUrl: `http://${host}:${listening.port}`,
     httpsUrl: listening.httpsPort === undefined ? undefined : `https://${host}:${listening.httpsPort}`,
     caFile,
-    refuseNew: () => {
-      isStopping = true
+    setReady: (value) => {
+      isReady = value
     },
     close: listening.close,
   }

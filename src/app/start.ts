@@ -43,10 +43,11 @@ export async function start(
     const serving = duties.serve ? await serve(app) : undefined
     if (serving) {
       closers.push(async () => {
-        serving.refuseNew()
+        serving.setReady(false)
         await serving.close()
       })
       if (config.development) await offerDemo(app, serving, print)
+      serving.setReady(true)
     }
     log.info({ ...duties, url: serving?.baseUrl }, 'ready')
     return { serving, stop }

@@ -44,14 +44,16 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     connectDatabase(address, { poolSize: 1, keepSession: true, onClose }),
   )
   const base = { db, secrets, metrics, log }
+  const relaxedDb = connectDatabase(address, { poolSize: 2, relaxed: true })
   const verification = createVerification({ ...base, lock: config.lock })
   const applications = createApplications({ ...base, changes, limits: config.limits })
   const webhooks = createWebhooks({ ...base, allowPrivate: config.development })
   const carrier: CallCarrier | undefined =
-    config.calls.carrier === 'loopback' ? createLoopbackCalls(base) : undefined
+    config.calls.carrier === 'loopback' ? createLoopbackCalls({ ...base, db: relaxedDb }) : undefined
   const smsCarrier = config.texts.carrier === 'loopback' ? createLoopbackTexts(base) : undefined
   const calls = createCalls({
     ...base,
+    relaxedDb,
     verification,
     applications,
     webhooks,
@@ -70,6 +72,7 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     calls,
     async close() {
       await carrier?.close()
+      await relaxedDb.end({ timeout: 5 })
       await changes.close()
     },
   }

@@ -47,6 +47,8 @@ export interface Calls {
 
 export function createCalls(house: {
   db: Database
+  /** For records that may be lost with the last moments before a crash; see `createCallPlacer`. */
+  relaxedDb: Database
   secrets: Secrets
   verification: Verification
   applications: Applications

@@ -25,12 +25,16 @@ const maxRetries = 3
 
 export function connectDatabase(
   address: DatabaseAddress,
-  options: { poolSize: number; keepSession?: boolean; onClose?: () => void },
+  options: { poolSize: number; keepSession?: boolean; relaxed?: boolean; onClose?: () => void },
 ): Database {
   const settings = {
     max: options.poolSize,
     onnotice: () => {},
-    connection: { application_name: 'switchboard', plan_cache_mode: 'force_generic_plan' },
+    connection: {
+      application_name: 'switchboard',
+      plan_cache_mode: 'force_generic_plan',
+      ...(options.relaxed ? { synchronous_commit: 'off' } : {}),
+    },
     // postgres.js renews connections every 45 minutes or so; a session's locks and LISTENs would go with it.
     ...(options.keepSession ? { max_lifetime: null } : {}),
     ...(options.onClose ? { onclose: options.onClose } : {}),

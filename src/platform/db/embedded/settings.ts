@@ -2,7 +2,7 @@ import { type Place } from './place.ts'
 
 /** For a small to medium machine that the application shares. */
 const defaults: Readonly<Record<string, string>> = {
-  shared_buffers: '80MB',
+  shared_buffers: '64MB',
   max_connections: '60',
   wal_level: 'replica',
   wal_compression: 'pglz',

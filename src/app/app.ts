@@ -40,8 +40,8 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
   const secrets = await loadSecrets(config)
   await checkDatabase(db, secrets)
   const metrics = createMetrics()
-  const changes = await listenForChanges((onClose) =>
-    connectDatabase(address, { poolSize: 1, keepSession: true, onClose }),
+  const changes = await listenForChanges((events) =>
+    connectDatabase(address, { poolSize: 1, keepSession: true, ...events }),
   )
   const base = { db, secrets, metrics, log }
   const relaxedDb = connectDatabase(address, { poolSize: 2, relaxed: true })

@@ -1,6 +1,9 @@
+import { isIP } from 'node:net'
+
 export interface ConfigReader {
   text(name: string): string | undefined
-  list(name: string): string[] | undefined
+  /** Addresses and CIDR ranges, separated by commas. */
+  networks(name: string): string[] | undefined
   integer(name: string, fallback: number, bounds: readonly [number, number]): number
   oneOf<const Value extends string>(name: string, values: readonly Value[], fallback: NoInfer<Value>): Value
   pattern(name: string, pattern: RegExp, rule: string, fallback: string): string
@@ -21,10 +24,13 @@ export function createReader(environment: Readonly<Record<string, string | undef
   return {
     text,
     refuse,
-    list: (name) =>
-      text(name)
+    networks(name) {
+      const parts = text(name)
         ?.split(',')
-        .map((part) => part.trim()),
+        .map((part) => part.trim())
+      if (parts && !parts.every(isNetwork)) refuse(name, 'addresses or CIDR ranges, separated by commas')
+      return parts
+    },
     integer(name, fallback, [least, greatest]) {
       const value = text(name)
       if (value === undefined) return fallback
@@ -72,3 +78,9 @@ export function createReader(environment: Readonly<Record<string, string | undef
 
 /** Told to the operator without a stack trace. */
 export class ConfigError extends Error {}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]*)(?:\/([0-9]{1,3}))?$/.exec(text) ?? []
+  const family = isIP(address)
+  return family !== 0 && Number(bits ?? 1) >= 1 && Number(bits ?? 1) <= (family === 4 ? 32 : 128)
+}

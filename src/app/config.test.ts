@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { createHttpServer } from '../platform/http/server.ts'
+import { createLogger } from '../platform/log/logger.ts'
+import { createMetrics } from '../platform/log/metrics.ts'
 import { readConfig } from './config.ts'
 
 test('config: the defaults of development simulate carriers, those of production do not', () => {
@@ -13,6 +16,27 @@ test('config: the defaults of development simulate carriers, those of production
   assert.deepEqual([development.calls.carrier, development.texts.carrier], ['loopback', 'loopback'])
   const production = readConfig({ SWITCHBOARD_ENV: 'production' })
   assert.deepEqual([production.calls.carrier, production.texts.carrier], ['none', 'none'])
+})
+
+test('config: the environment that is given is what is read', () => {
+  const { host, tls, trustProxy, databaseUrl, limits } = readConfig({
+    HOST: '0.0.0.0',
+    TLS_CERT_FILE: 'cert.pem',
+    TLS_KEY_FILE: 'key.pem',
+    TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+    DATABASE_URL: 'postgresql://db.example/switchboard',
+    CODE_ATTEMPTS: '5',
+  })
+  assert.deepEqual(
+    [host, tls, trustProxy, databaseUrl, limits.attemptsPerCode],
+    [
+      '0.0.0.0',
+      { certFile: 'cert.pem', keyFile: 'key.pem' },
+      ['10.0.0.0/8', '::1'],
+      'postgresql://db.example/switchboard',
+      5,
+    ],
+  )
 })
 
 test('config: an empty value is none, and unknown names are ignored', () => {
@@ -29,11 +53,34 @@ test('config: every bad value is named in one error', () => {
     DATABASE_URL: 'mysql://localhost',
     SMS_SENDER: '+82',
     TLS_CERT_FILE: 'cert.pem',
+    TRUSTED_PROXIES: '10.0.0.1,',
   }
   assert.throws(
     () => readConfig(bad),
     ({ message }: Error) => Object.keys(bad).every((name) => message.includes(`  ${name} must be `)),
   )
+})
+
+test('config: proxies are addresses or ranges, as the HTTP server will take them', () => {
+  for (const TRUSTED_PROXIES of [
+    'localhost',
+    '10.0.0.0/33',
+    '10.0.0.0/0',
+    '::1/129',
+    '10.0.0.1 10.0.0.2',
+    '/8',
+  ]) {
+    assert.throws(() => readConfig({ TRUSTED_PROXIES }), /TRUSTED_PROXIES must be/, TRUSTED_PROXIES)
+  }
+  for (const TRUSTED_PROXIES of ['127.0.0.1', '10.0.0.0/8,192.168.0.0/32', '::1', 'fd00::/8']) {
+    const { trustProxy } = readConfig({ TRUSTED_PROXIES })
+    createHttpServer({
+      log: createLogger({ level: 'silent' }),
+      metrics: createMetrics(),
+      trustProxy,
+      envelopes: [],
+    })
+  }
 })
 
 test('config: a key is taken in base64 and in hex', () => {
@@ -43,9 +90,10 @@ test('config: a key is taken in base64 and in hex', () => {
   }
 })
 
+const page = readFileSync(join(import.meta.dirname, '../../docs/operating/configuration.md'), 'utf8')
+
 test('config: what the code reads and what the page documents is the same', () => {
   const code = readFileSync(join(import.meta.dirname, 'config.ts'), 'utf8')
-  const page = readFileSync(join(import.meta.dirname, '../../docs/operating/configuration.md'), 'utf8')
   const read = new Set([...code.matchAll(/read\s*\.\w+\(\s*'([A-Z0-9_]+)'/g)].map((match) => match[1]))
   const cells = page.matchAll(/^\| (`[^|]+) \|/gm)
   const documented = new Set(
@@ -53,4 +101,27 @@ test('config: what the code reads and what the page documents is the same', () =
   )
   assert.ok(read.size > 20)
   assert.deepEqual([...read.symmetricDifference(documented)], [])
+})
+
+test('config: the bounds that the page names are those of the code', () => {
+  const bounds = [...page.matchAll(/^\| `([A-Z0-9_]+)` .* ([0-9]+) to ([0-9]+) +\|$/gm)]
+  assert.ok(bounds.length > 8)
+  for (const [, name = '', least, greatest] of bounds) {
+    for (const good of [least, greatest]) readConfig({ [name]: good })
+    for (const bad of [Number(least) - 1, Number(greatest) + 1]) {
+      assert.throws(
+        () => readConfig({ [name]: String(bad) }),
+        new RegExp(`${name} must be`),
+        `${name}=${bad}`,
+      )
+    }
+  }
+})
+
+test('config: the defaults that the page names are those of the code', () => {
+  const defaults = [...page.matchAll(/^\| `([A-Z0-9_]+)` +\| `([^`]+)` +\|/gm)]
+  assert.ok(defaults.length > 12)
+  for (const [, name = '', value] of defaults) {
+    assert.deepEqual(readConfig({ [name]: value }), readConfig({}), name)
+  }
 })

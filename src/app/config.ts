@@ -51,7 +51,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: read.integer('PORT', 4000, [0, 65_535]),
     httpsPort: read.integer('HTTPS_PORT', 4443, [0, 65_535]),
     tls: certFile && keyFile ? { certFile, keyFile } : undefined,
-    trustProxy: read.list('TRUSTED_PROXIES') ?? false,
+    trustProxy: read.networks('TRUSTED_PROXIES') ?? false,
     dataDir: read.text('DATA_DIR') ?? './data',
     databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 8, [2, 200]),

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { Fault } from '../../core/fault.ts'
 import { createBatcher } from './batcher.ts'
+import { isUnreachable, sqlState } from './database.ts'
 
 let database: TestDatabase
 before(async () => {
@@ -12,7 +13,12 @@ after(() => database.close())
 
 /** A batcher whose batches wait for the test. */
 function held<Request>(
-  options: { keyOf?: (request: Request) => string; maxWaiting?: number; lanes?: number } = {},
+  options: {
+    keyOf?: (request: Request) => string
+    maxWaiting?: number
+    lanes?: number
+    maxBatch?: number
+  } = {},
 ) {
   const batches: { requests: Request[]; finish: () => void }[] = []
   const batcher = createBatcher<Request, string>({
@@ -22,9 +28,25 @@ function held<Request>(
       return requests.map((request) => `done ${String(request)}`)
     },
   })
-  const tick = () => new Promise((resolve) => setTimeout(resolve, 5))
+  const tick = () => new Promise((resolve) => setImmediate(resolve))
   return { batcher, batches, tick }
 }
+
+const fulfilled = (value: unknown) => ({ status: 'fulfilled', value })
+
+test('batcher: a lone request runs at once, and those of one moment run together', async () => {
+  const { batcher, batches } = held<number>()
+  const lone = batcher.submit(1)
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(batches.length, 1)
+  batches[0]?.finish()
+  await lone
+  const both = [batcher.submit(2), batcher.submit(3)]
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(batches[1]?.requests, [2, 3])
+  batches[1]?.finish()
+  await Promise.all(both)
+})
 
 test('batcher: callers that come while a batch is in flight share the next one, each with an answer of its own', async () => {
   const { batcher, batches, tick } = held<number>()
@@ -58,10 +80,51 @@ test('batcher: requests with one key never share a batch, and keep their order',
   )
 })
 
+test('batcher: two lanes have two batches under way, and no third; none is greater than allowed', async () => {
+  const { batcher, batches, tick } = held<number>({ lanes: 2, maxBatch: 3 })
+  const answers = Array.from({ length: 10 }, (_, i) => batcher.submit(i))
+  await tick()
+  assert.deepEqual(
+    batches.map(({ requests }) => requests),
+    [
+      [0, 1, 2],
+      [3, 4, 5],
+    ],
+  )
+  batches[1]?.finish()
+  await tick()
+  assert.deepEqual(batches[2]?.requests, [6, 7, 8], 'the second lane does not wait for the first')
+  for (let i = 0; i < 4; i++, await tick()) batches[i]?.finish()
+  assert.equal((await Promise.all(answers))[9], 'done 9')
+})
+
+test('batcher: one that gathers waits for more, and sends them together', async () => {
+  const batches: number[][] = []
+  const batcher = createBatcher<number, number>({
+    gatherMs: 50,
+    run: (requests) => {
+      batches.push(requests)
+      return Promise.resolve(requests)
+    },
+  })
+  const first = batcher.submit(1)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.deepEqual(batches, [])
+  await Promise.all([first, batcher.submit(2)])
+  assert.deepEqual(batches, [[1, 2]])
+  await batcher.submit(3)
+  assert.deepEqual(batches, [[1, 2], [3]])
+})
+
 test('batcher: 10,000 requests of one key are all answered', async () => {
   const batcher = createBatcher<number, number>({ keyOf: () => 'one', run: async (requests) => requests })
+  const began = performance.now()
   const answers = await Promise.all(Array.from({ length: 10_000 }, (_, i) => batcher.submit(i)))
-  assert.equal(answers[9_999], 9_999)
+  assert.deepEqual(
+    answers,
+    Array.from({ length: 10_000 }, (_, i) => i),
+  )
+  assert.ok(performance.now() - began < 5000)
 })
 
 test('batcher: a fault among the answers refuses that caller only', async () => {
@@ -69,59 +132,68 @@ test('batcher: a fault among the answers refuses that caller only', async () => 
     run: async (requests) =>
       requests.map((request) => (request === 2 ? new Fault('code_mismatch') : request)),
   })
-  const settled = await Promise.allSettled([1, 2, 3].map((request) => batcher.submit(request)))
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['fulfilled', 'rejected', 'fulfilled'],
-  )
+  const [one, two, three] = await Promise.allSettled([1, 2, 3].map((request) => batcher.submit(request)))
+  assert.deepEqual([one, three], [fulfilled(1), fulfilled(3)])
+  assert.ok(two?.status === 'rejected' && (two.reason as Fault).code === 'code_mismatch')
 })
 
 test('batcher: a value that PostgreSQL refuses fails its own request, not those that shared the statement', async () => {
-  const batcher = createBatcher<string, number>({
+  await database.db`create table note (text text unique)`
+  const batcher = createBatcher<string, string>({
     run: async (texts) => {
-      const rows = await database.db<{ number: number }[]>`select unnest(${texts}::text[])::int as number`
-      return rows.map(({ number }) => number)
+      const rows = await database.db<{ text: string }[]>`
+        insert into note (text) select (each::int)::text from unnest(${texts}::text[]) as each returning text`
+      return rows.map(({ text }) => text)
     },
   })
-  const settled = await Promise.allSettled(['1', 'x', '3'].map((text) => batcher.submit(text)))
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['fulfilled', 'rejected', 'fulfilled'],
-  )
+  const submitAll = (texts: string[]) => Promise.allSettled(texts.map((text) => batcher.submit(text)))
+  const [one, bad, three] = await submitAll(['1', 'x', '3'])
+  assert.deepEqual([one, three], [fulfilled('1'), fulfilled('3')])
+  assert.ok(bad?.status === 'rejected' && sqlState(bad.reason) === '22P02', 'class 22: data')
+  const [taken, four] = await submitAll(['01', '4'])
+  assert.deepEqual(four, fulfilled('4'))
+  assert.ok(taken?.status === 'rejected' && sqlState(taken.reason) === '23505', 'class 23: constraint')
 })
 
-test('batcher: any other error is unknown for all of the batch, and is not repeated', async () => {
+test('batcher: a lost connection fails the whole batch, once: whether it was written is unknown', async () => {
   let runs = 0
   const batcher = createBatcher<number, number>({
-    run: () => {
+    run: async (requests) => {
       runs++
-      return Promise.reject(new Error('connection lost'))
+      if (runs === 1) await database.db`select pg_terminate_backend(pg_backend_pid())`
+      return requests
     },
   })
   const settled = await Promise.allSettled([1, 2].map((request) => batcher.submit(request)))
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['rejected', 'rejected'],
-  )
+  assert.ok(settled.every((each) => each.status === 'rejected' && isUnreachable(each.reason)))
   assert.equal(runs, 1)
+  assert.equal(await batcher.submit(3), 3, 'the next batch is served again')
 })
 
-test('batcher: a full one refuses at once', async () => {
+test('batcher: a full one refuses at once, and takes more when it has answered', async () => {
   const { batcher, batches, tick } = held<number>({ maxWaiting: 2 })
   const taken = [batcher.submit(1), batcher.submit(2)]
   await assert.rejects(batcher.submit(3), ({ code }: Fault) => code === 'overloaded')
   await tick()
   batches[0]?.finish()
   await Promise.all(taken)
+  const next = batcher.submit(4)
+  await tick()
+  batches[1]?.finish()
+  assert.equal(await next, 'done 4')
 })
 
-test('batcher: drain waits for everything submitted', async () => {
-  const { batcher, batches, tick } = held<number>()
-  const answer = batcher.submit(1)
+test('batcher: drain waits for everything submitted, also for what is held back by its key', async () => {
+  const { batcher, batches, tick } = held<number>({ keyOf: () => 'one' })
+  await batcher.drain()
+  const answers = [batcher.submit(1), batcher.submit(2)]
   let drained = false
   const drain = batcher.drain().then(() => (drained = true))
   await tick()
   assert.equal(drained, false)
   batches[0]?.finish()
-  await Promise.all([answer, drain])
+  await tick()
+  assert.equal(drained, false)
+  batches[1]?.finish()
+  await Promise.all([...answers, drain])
 })

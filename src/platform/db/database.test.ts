@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { byteaArray, intArray, tokenArray } from './array-literal.ts'
-import { transaction } from './database.ts'
-import { migrate, pendingMigrations } from './migrations.ts'
+import { isUnreachable, sqlState, transaction } from './database.ts'
 
 let database: TestDatabase
 before(async () => {
@@ -17,26 +16,56 @@ async function names(): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-test('transaction: a throw undoes all of it; inside another one, its own part only', async () => {
-  const { db } = database
-  await transaction(db, async (tx) => {
+test('transaction: a throw undoes all of it, at the first try', async () => {
+  let runs = 0
+  const undone = transaction(database.db, async (tx) => {
+    runs++
+    await tx`insert into thing (name) values ('undone')`
+    throw new Error('no')
+  })
+  await assert.rejects(undone, /no/)
+  assert.deepEqual(await names(), [])
+  assert.equal(runs, 1)
+})
+
+test('transaction: one inside another undoes its own part only, and answers with what its work returned', async () => {
+  const answer = await transaction(database.db, async (tx) => {
     await tx`insert into thing (name) values ('outer')`
     const inner = transaction(tx, async (nested) => {
       await nested`insert into thing (name) values ('inner')`
       throw new Error('no')
     })
     await assert.rejects(inner, /no/)
+    return transaction(tx, async (nested) => {
+      await nested`insert into thing (name) values ('second')`
+      return 'answer'
+    })
   })
-  assert.deepEqual(await names(), ['outer'])
+  assert.equal(answer, 'answer')
+  assert.deepEqual(await names(), ['outer', 'second'])
 })
 
-test('transaction: two that deadlock both succeed in the end', async () => {
+test('transaction: an error that PostgreSQL made inside an inner one leaves the outer one usable', async () => {
+  await transaction(database.db, async (tx) => {
+    const twice = transaction(tx, (nested) => nested`insert into thing (name) values ('outer')`)
+    await assert.rejects(twice, (error) => sqlState(error) === '23505')
+    await tx`insert into thing (name) values ('third')`
+  })
+  assert.deepEqual(await names(), ['outer', 'second', 'third'])
+})
+
+test('transaction: of two that deadlock the one that PostgreSQL undid is repeated, and both succeed', async () => {
   const { db } = database
   await db`insert into thing (name) values ('a'), ('b')`
+  let runs = 0
+  let bothHoldOne = (): void => {}
+  const meeting = new Promise<void>((resolve) => (bothHoldOne = resolve))
   const both = (first: string, second: string) =>
     transaction(db, async (tx) => {
       await tx`update thing set count = count + 1 where name = ${first}`
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      runs++
+      if (runs === 2) bothHoldOne()
+      await meeting
       await tx`update thing set count = count + 1 where name = ${second}`
     })
   await Promise.all([both('a', 'b'), both('b', 'a')])
@@ -45,33 +74,32 @@ test('transaction: two that deadlock both succeed in the end', async () => {
     rows.map(({ count }) => count),
     [2, 2],
   )
+  assert.equal(runs, 3, 'there was a deadlock')
+})
+
+test('a connection that PostgreSQL ends is told apart from a statement that is wrong', async () => {
+  const { db } = database
+  const ended = db`select pg_terminate_backend(pg_backend_pid())`
+  await assert.rejects(async () => ended, isUnreachable)
+  await assert.rejects(
+    async () => db`select 1 / 0`,
+    (error) => !isUnreachable(error) && sqlState(error) === '22012',
+  )
 })
 
 test('array literals: what goes in comes out', async () => {
   const bytes = [Buffer.from([0, 255, 92, 34]), Buffer.alloc(0)]
-  const [row] = await database.db`
-    select array_to_string(${tokenArray(['a-b', null, '0345'])}::text[], ' ', 'null') as tokens, ${intArray([1, -2])}::int[] as ints,
-           ${byteaArray(bytes)}::bytea[] as bytes, ${byteaArray([])}::bytea[] as none`
-  assert.deepEqual({ ...row }, { tokens: 'a-b null 0345', ints: [1, -2], bytes, none: [] })
-})
-
-test('migrations: a migrated database lacks none, and a second run applies none', async () => {
-  assert.deepEqual(await pendingMigrations(database.db), [])
-  assert.deepEqual(await migrate(database.db), [])
-})
-
-test('migrations: processes that start together on an empty database apply each once', async () => {
-  const { db } = database
-  await db`drop schema public cascade`
-  await db`create schema public`
-  assert.notDeepEqual(await pendingMigrations(db), [])
-  const applied = await Promise.all([migrate(db), migrate(db), migrate(db)])
-  const all = applied.flat()
-  assert.ok(all.length > 0)
-  assert.equal(new Set(all).size, all.length)
-})
-
-test('migrations: a file that was changed after it was applied is refused', async () => {
-  await database.db`update schema_migration set checksum = 'other' where number = 1`
-  await assert.rejects(migrate(database.db), /0001_foundation\.sql was applied with other contents/)
+  const rows = await database.db`
+    select token, number, bytes
+      from unnest(${tokenArray(['a-b', null])}::text[], ${intArray([1, -2])}::int[], ${byteaArray(bytes)}::bytea[])
+        as each (token, number, bytes)`
+  assert.deepEqual(
+    rows.map((row) => ({ ...row })),
+    [
+      { token: 'a-b', number: 1, bytes: bytes[0] },
+      { token: null, number: -2, bytes: bytes[1] },
+    ],
+  )
+  const [none] = await database.db`select cardinality(${byteaArray([])}::bytea[]) as count`
+  assert.equal(none?.['count'], 0)
 })

@@ -21,11 +21,16 @@ export type DatabaseAddress =
       readonly database: string
     }
 
+export interface SessionEvents {
+  readonly onClose?: () => void
+  readonly onNotify?: (channel: string, payload: string) => void
+}
+
 const maxRetries = 3
 
 export function connectDatabase(
   address: DatabaseAddress,
-  options: { poolSize: number; keepSession?: boolean; relaxed?: boolean; onClose?: () => void },
+  options: { poolSize: number; keepSession?: boolean; relaxed?: boolean } & SessionEvents,
 ): Database {
   const settings = {
     max: options.poolSize,
@@ -38,6 +43,7 @@ export function connectDatabase(
     // postgres.js renews connections every 45 minutes or so; a session's locks and LISTENs would go with it.
     ...(options.keepSession ? { max_lifetime: null } : {}),
     ...(options.onClose ? { onclose: options.onClose } : {}),
+    ...(options.onNotify ? { onnotify: options.onNotify } : {}),
   }
   return typeof address === 'string' ? postgres(address, settings) : postgres({ ...address, ...settings })
 }

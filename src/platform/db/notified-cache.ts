@@ -1,10 +1,11 @@
 import { createBatcher } from './batcher.ts'
-import type { Database, Db } from './database.ts'
+import type { Database, Db, SessionEvents } from './database.ts'
 
 const channel = 'switchboard_changed'
 const maxEntries = 50_000
 /** Bounds how stale an entry can be if a broken network swallows a notification without closing the connection. */
 const maxAgeMs = 10_000
+const listenAgainMs = 50
 
 export interface NotifiedCache<Value> {
   /** The value at once when it is cached, else a promise: the hot path need not wait a tick. */
@@ -29,20 +30,37 @@ export async function announceChange(db: Db, topic: string): Promise<void> {
  * Caches that a NOTIFY empties in every process. While the listening connection is down
  * nothing is cached, so that a revoked credential is never honoured out of a stale entry.
  */
-export async function listenForChanges(connect: (onClose: () => void) => Database): Promise<ChangeListener> {
+export async function listenForChanges(
+  connect: (events: SessionEvents) => Database,
+): Promise<ChangeListener> {
   const forgetters: { topic: string; forget: () => void }[] = []
   const forget = (topic?: string) => {
     for (const each of forgetters) if (topic === undefined || each.topic === topic) each.forget()
   }
   let listening = false
-  const connection = connect(() => {
-    listening = false
-    forget()
+  let closed = false
+  // A statement of our own and not postgres.js's listen(): that opens another connection and tells nobody when it ends.
+  const connection = connect({
+    onClose: () => {
+      if (listening) listenAgain()
+      listening = false
+      forget()
+    },
+    onNotify: (_channel, topic) => forget(topic),
   })
-  await connection.listen(channel, forget, () => {
+  async function listen(): Promise<void> {
+    await connection.unsafe(`listen ${channel}`)
     listening = true
     forget()
-  })
+  }
+  function listenAgain(): void {
+    setTimeout(() => {
+      listen().catch(() => {
+        if (!closed) listenAgain()
+      })
+    }, listenAgainMs)
+  }
+  await listen()
 
   function createCache<Value>(topic: string, load: (keys: string[]) => Promise<Map<string, Value>>) {
     const entries = new Map<string, { value: Value; loadedAt: number }>()
@@ -76,5 +94,11 @@ export async function listenForChanges(connect: (onClose: () => void) => Databas
     }
   }
 
-  return { createCache, close: () => connection.end({ timeout: 1 }) }
+  return {
+    createCache,
+    close() {
+      closed = true
+      return connection.end({ timeout: 1 })
+    },
+  }
 }

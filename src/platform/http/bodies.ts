@@ -19,7 +19,7 @@ export function acceptBodies(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     (_request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void) => {
       const text = asText(body)
-      if (text === undefined || /%00/.test(text)) done(new Fault('malformed_request'))
+      if (text === undefined || !isDecodable(text)) done(new Fault('malformed_request'))
       // A plain object: the parser's has no prototype, which validators stumble over.
       else done(null, { ...parseQuery(text) })
     },
@@ -28,4 +28,13 @@ export function acceptBodies(app: FastifyInstance): void {
 
 function asText(body: Buffer): string | undefined {
   return isUtf8(body) && !body.includes(0) ? body.toString() : undefined
+}
+
+/** What is percent-encoded has to be UTF-8 too: the parser would put U+FFFD in its place, and a text would leave garbled. */
+function isDecodable(form: string): boolean {
+  try {
+    return !decodeURIComponent(form).includes('\0')
+  } catch {
+    return false
+  }
 }

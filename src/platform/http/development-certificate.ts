@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
@@ -45,7 +45,10 @@ async function readKept(folder: string, caFile: string): Promise<ServerCertifica
     ])
     const certificate = new X509Certificate(cert)
     const isFresh = certificate.validToDate.getTime() - Date.now() > renewBeforeDays * dayMs
-    return isFresh && certificate.verify(new X509Certificate(ca).publicKey) ? { key, cert } : undefined
+    const isWhole =
+      certificate.checkPrivateKey(createPrivateKey(key)) &&
+      certificate.verify(new X509Certificate(ca).publicKey)
+    return isFresh && isWhole ? { key, cert } : undefined
   } catch {
     return undefined // None yet, or not readable: a new one is made.
   }

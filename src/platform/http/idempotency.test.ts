@@ -8,12 +8,13 @@ import { createLogger } from '../log/logger.ts'
 import { createMetrics } from '../log/metrics.ts'
 import { createMasterKey } from '../secrets/master-key.ts'
 import { deriveSecrets } from '../secrets/secrets.ts'
-import { createAnswerOnce } from './idempotency.ts'
+import { createAnswerOnce, eraseOldAnswers } from './idempotency.ts'
 import { createHttpServer } from './server.ts'
 import { speakFaults, type WordFault } from './wire.ts'
 
 const statuses: Readonly<Record<string, number>> = {
   invalid_input: 400,
+  malformed_request: 400,
   order_not_found: 404,
   sends_exhausted: 429,
   idempotency_key_in_flight: 409,
@@ -34,9 +35,7 @@ before(async () => {
   const answerOnce = createAnswerOnce({ db, box, word })
   const log = createLogger({ level: 'silent' })
   app = createHttpServer({ log, metrics: createMetrics(), trustProxy: false, envelopes: [] })
-  await app.register(addNotes, { prefix: '/api' })
-
-  async function addNotes(api: FastifyInstance) {
+  const notes = async (api: FastifyInstance) => {
     speakFaults(api, word)
     api.post<{ Body: { text: string }; Querystring: { as: string } }>('/notes', (request, reply) =>
       answerOnce(request, reply, request.query.as, async (tx: Db = db) => {
@@ -46,6 +45,7 @@ before(async () => {
       }),
     )
   }
+  await app.register(notes, { prefix: '/api' })
 })
 after(async () => {
   await app.close()
@@ -55,7 +55,7 @@ after(async () => {
 async function write(key: string, text: string, as = 'shop') {
   const reply = await app.inject({
     method: 'POST',
-    url: `/api/notes?as=${as}`,
+    url: `/api/notes?as=${encodeURIComponent(as)}`,
     headers: { 'idempotency-key': key },
     payload: { text },
   })
@@ -87,12 +87,34 @@ test('idempotency: another body under the same key is refused; another credentia
   assert.equal((await write('k1', 'other', 'another shop')).status, 201)
 })
 
-test('idempotency: parallel requests write once; the others are told to wait or get the answer', async () => {
-  then = () => new Promise((resolve) => setTimeout(resolve, 50))
-  const replies = await Promise.all(Array.from({ length: 10 }, () => write('k2', 'parallel')))
+test('idempotency: parallel requests write once; the others are told to wait, and get the answer later', async () => {
+  let waiting = 9
+  let othersAreTold = (): void => {}
+  const told = new Promise<void>((resolve) => (othersAreTold = resolve))
+  then = () => told
+  const all = Array.from({ length: 10 }, async () => {
+    const reply = await write('k2', 'parallel')
+    if (--waiting === 0) othersAreTold()
+    return reply
+  })
+  const replies = await Promise.all(all)
   then = () => {}
   assert.equal(await countNotes('parallel'), 1)
-  assert.deepEqual(new Set(replies.map(({ status }) => status)), new Set([201, 409]))
+  assert.deepEqual(
+    replies.map(({ status }) => status).toSorted((x, y) => x - y),
+    [201, ...Array.from({ length: 9 }, () => 409)],
+  )
+  const first = replies.find(({ status }) => status === 201)
+  assert.deepEqual(await write('k2', 'parallel'), { ...first, replayed: 'true' })
+})
+
+test('idempotency: without a key every request writes', async () => {
+  const payload = { text: 'no key' }
+  for (let i = 0; i < 2; i++) {
+    const reply = await app.inject({ method: 'POST', url: '/api/notes?as=shop', payload })
+    assert.deepEqual([reply.statusCode, reply.headers['idempotency-replayed']], [201, undefined])
+  }
+  assert.equal(await countNotes('no key'), 2)
 })
 
 test('idempotency: a crash in the middle leaves nothing, and the key can be used again', async () => {
@@ -128,16 +150,48 @@ test('idempotency: a refusal that passes with time is tried again', async () => 
   assert.equal((await write('k5', 'later')).status, 201)
 })
 
-test('idempotency: answers are sealed at rest and forgotten after 24 hours', async () => {
-  const rows = await database.db<{ sealed_answer: Buffer }[]>`select sealed_answer from idempotency_key`
-  assert.ok(rows.length > 0 && rows.every((row) => !row.sealed_answer.includes('spoken')))
-  await database.db`update idempotency_key set created_at = now() - interval '25 hours'`
-  const { status, replayed } = await write('k1', 'another day')
-  assert.deepEqual([status, replayed], [201, undefined])
+test('idempotency: answers are sealed at rest', async () => {
+  assert.match(JSON.stringify((await write('k1', 'one')).body), /spoken once/)
+  const [row] = await database.db<{ texts: string }[]>`
+    select string_agg(each::text || encode(sealed_answer, 'escape'), '') as texts from idempotency_key as each`
+  assert.ok(row && row.texts.includes('k1'))
+  assert.doesNotMatch(row.texts, /spoken|secret|refused/)
+})
+
+test('idempotency: a key of 23 hours is known, one of 25 hours is forgotten, and erased in the end', async () => {
+  const age = (hours: number) =>
+    database.db`update idempotency_key set created_at = now() - make_interval(hours => ${hours})`
+  await age(23)
+  assert.equal((await write('k1', 'another day')).status, 422)
+  await eraseOldAnswers(database.db)
+  await age(25)
+  const fresh = await write('k1', 'another day')
+  assert.deepEqual([fresh.status, fresh.replayed], [201, undefined])
+  assert.equal((await write('k1', 'another day')).replayed, 'true', 'from now on this is the answer')
+  await eraseOldAnswers(database.db)
+  const rows = await database.db`select key from idempotency_key`
+  assert.deepEqual(
+    rows.map((row) => row['key']),
+    ['k1'],
+  )
 })
 
 test('idempotency: a key of no or of 256 characters is refused', async () => {
-  assert.equal((await write('', 'x')).status, 400)
-  assert.equal((await write('k'.repeat(256), 'x')).status, 400)
-  assert.equal((await write('k'.repeat(255), 'x')).status, 201)
+  for (const key of ['', 'k'.repeat(256)]) {
+    assert.deepEqual(await write(key, 'bad key'), {
+      status: 400,
+      body: { refused: 'invalid_input' },
+      replayed: undefined,
+    })
+  }
+  assert.equal(await countNotes('bad key'), 0)
+  assert.equal((await write('k'.repeat(255), 'long key')).status, 201)
+})
+
+test('idempotency: a body that is nested too deep to be compared is refused, and is no bug', async () => {
+  const deep = `{"text":"deep","more":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+  const headers = { 'idempotency-key': 'deep', 'content-type': 'application/json' }
+  const reply = await app.inject({ method: 'POST', url: '/api/notes?as=shop', headers, payload: deep })
+  assert.deepEqual([reply.statusCode, reply.json()], [400, { refused: 'malformed_request' }])
+  assert.equal(await countNotes('deep'), 0)
 })

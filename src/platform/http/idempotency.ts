@@ -91,6 +91,15 @@ function isLasting(status: number): boolean {
 
 function fingerprintOf(request: FastifyRequest): Buffer {
   return createHash('sha256')
-    .update(`${request.method}\n${request.raw.url}\n${JSON.stringify(request.body ?? null)}`)
+    .update(`${request.method}\n${request.raw.url}\n${writeJson(request.body ?? null)}`)
     .digest()
+}
+
+/** JSON can be read at any depth, but written only as deep as the stack is. */
+function writeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    throw new Fault('malformed_request', {}, { cause: error })
+  }
 }

@@ -16,11 +16,13 @@ export async function listen(
   options: { host: string; port: number; https?: ServerCertificate & { port: number } },
 ): Promise<Listening> {
   await app.listen({ host: options.host, port: options.port })
-  const https = options.https ? await listenHttps(app, options.host, options.https) : undefined
+  const https = options.https && (await listenHttps(app, options.host, options.https))
   return {
     port: portOf(app.server.address()),
     httpsPort: https && portOf(https.address()),
     close: async () => {
+      // Else a connection whose answer is under way would be kept for its client's next request.
+      for (const server of [app.server, https]) if (server) server.keepAliveTimeout = 1
       await Promise.all([app.close(), https && closeServer(https)])
     },
   }
@@ -37,10 +39,15 @@ async function listenHttps(
   )
   server.keepAliveTimeout = app.server.keepAliveTimeout
   server.requestTimeout = app.server.requestTimeout
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port }, resolve)
-  })
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host, port }, resolve)
+    })
+  } catch (error) {
+    await app.close()
+    throw error
+  }
   return server
 }
 

@@ -4,7 +4,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyRequest,
 } from 'fastify'
-import { describeFields } from '../../core/fault.ts'
+import { describeFields, type FaultCode } from '../../core/fault.ts'
 import type { Logger } from '../log/logger.ts'
 import type { Metrics } from '../log/metrics.ts'
 import { acceptBodies } from './bodies.ts'
@@ -16,9 +16,19 @@ const requestTimeoutMs = 30_000
 /** Longer than the idle time of usual load balancers, so that they close first. */
 const keepAliveTimeoutMs = 72_000
 
+const plainStatuses: Partial<Record<FaultCode, number>> = {
+  not_found: 404,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  internal: 500,
+  overloaded: 503,
+  database_unavailable: 503,
+}
+
 /** How requests outside every API are refused, and those whose path is too broken to be routed. */
 const wordPlainly: WordFault = ({ code, detail }) => {
-  const status = { not_found: 404, malformed_request: 400, internal: 500 }[code as string] ?? 400
+  const status = plainStatuses[code] ?? 400
   return { status, body: { error: { code, message: detail.fields ? describeFields(detail.fields) : code } } }
 }
 
@@ -38,7 +48,7 @@ export function createHttpServer(options: {
   const { metrics, envelopes } = options
   const loggerInstance: FastifyBaseLogger = options.log
   const wordFor = (request: FastifyRequest) =>
-    envelopes.find(({ prefix }) => request.raw.url?.startsWith(prefix))?.word ?? wordPlainly
+    envelopes.find(({ prefix }) => `${request.raw.url}/`.startsWith(`${prefix}/`))?.word ?? wordPlainly
 
   const app = Fastify({
     loggerInstance,

@@ -54,7 +54,7 @@ const frameworkFaults: Readonly<Record<string, Fault['code']>> = {
 
 function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error
-  const { validation, code, statusCode } = error as Partial<FastifyError>
+  const { validation, code, statusCode } = (error ?? {}) as Partial<FastifyError>
   if (validation)
     return new Fault('invalid_input', { fields: validation.map(asFieldFault) }, { cause: error })
   const known = code === undefined ? undefined : frameworkFaults[code]

@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const keyBytes = 32
@@ -29,17 +29,37 @@ export async function loadMasterKey(options: {
 async function readOrMakeKeyFile(dataDir: string): Promise<Buffer> {
   const file = join(dataDir, 'master.key')
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  try {
-    const handle = await open(file, 'wx', 0o600)
-    await handle.writeFile(randomBytes(keyBytes).toString('base64') + '\n')
-    await handle.sync()
-    await handle.close()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  const bytes = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64')
+  const text = (await readIfThere(file)) ?? (await makeKeyFile(file))
+  const bytes = Buffer.from(text.trim(), 'base64')
   if (bytes.length !== keyBytes) {
     throw new Error(`${file} does not hold a ${keyBytes}-byte key in base64: restore it from your backup`)
   }
   return bytes
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return undefined
+  }
+}
+
+/** Written under another name and linked when it is whole, so that neither a crash nor a start beside this one finds half a key. */
+async function makeKeyFile(file: string): Promise<string> {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
+  const handle = await open(draft, 'wx', 0o600)
+  try {
+    await handle.writeFile(randomBytes(keyBytes).toString('base64') + '\n')
+    await handle.sync()
+    await link(draft, file)
+  } catch (error) {
+    // Another process was first: its key counts.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await handle.close()
+    await rm(draft, { force: true })
+  }
+  return readFile(file, 'utf8')
 }

@@ -24,9 +24,11 @@ export function createNumberCipher(key: KeyObject): NumberCipher {
       return cipher.update(block)
     },
     open(sealed) {
+      // Before it is deciphered: a part of a block would stay in the decipher and spoil every number after it.
+      if (sealed.length !== blockBytes) throw new Error(`a sealed number has ${blockBytes} bytes`)
       const block = decipher.update(sealed)
       const end = block.indexOf(0)
-      if (block.length !== blockBytes || end < 0 || block.subarray(end).some((byte) => byte !== 0)) {
+      if (end < 0 || block.subarray(end).some((byte) => byte !== 0)) {
         throw new Error('this number was sealed with another key')
       }
       return asPhoneNumber(block.toString('latin1', 0, end))

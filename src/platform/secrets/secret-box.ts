@@ -26,7 +26,7 @@ export function createSecretBox(key: KeyObject): SecretBox {
     open(sealed) {
       if (sealed[0] !== version) throw new Error('sealed with an unknown version')
       const nonce = sealed.subarray(1, 1 + nonceBytes)
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce)
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
       decipher.setAuthTag(sealed.subarray(-tagBytes))
       const plain = decipher.update(sealed.subarray(1 + nonceBytes, -tagBytes))
       decipher.final()

@@ -1,35 +1,47 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createCipheriv } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { asPhoneNumber } from '../../core/phone-number.ts'
 import { createMasterKey, loadMasterKey } from './master-key.ts'
 import { deriveSecrets } from './secrets.ts'
 
-const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-secrets-'))
-after(() => rm(dataDir, { recursive: true }))
+let folder: string
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'switchboard-secrets-'))
+})
+after(() => rm(folder, { recursive: true }))
 
 const own = deriveSecrets(createMasterKey(Buffer.alloc(32, 1)))
 const other = deriveSecrets(createMasterKey(Buffer.alloc(32, 2)))
 
 test('secret box: what is sealed can be read again, and two seals of one text differ', () => {
-  const [one, two] = [own.box.seal('0345'), own.box.seal('0345')]
-  assert.equal(own.box.open(one).toString(), '0345')
-  assert.notDeepEqual(one, two)
+  for (const text of ['0345', '', '인증번호 🔑'])
+    assert.equal(own.box.open(own.box.seal(text)).toString(), text)
+  const bytes = Buffer.from([0, 255, 0])
+  assert.deepEqual(own.box.open(own.box.seal(bytes)), bytes)
   const many = new Set(Array.from({ length: 2000 }, () => own.box.seal('x').subarray(1, 13).toString('hex')))
   assert.equal(many.size, 2000, 'no nonce is used twice')
 })
 
-test('secret box: another key, a changed byte, a cut end and another version are refused', () => {
+test('secret box: another key, a changed byte and a cut end are refused', () => {
   const sealed = own.box.seal('0345')
   assert.throws(() => other.box.open(sealed))
   for (let i = 0; i < sealed.length; i++) {
     const changed = Buffer.from(sealed)
     changed[i] = (changed[i] ?? 0) ^ 1
     assert.throws(() => own.box.open(changed), `byte ${i}`)
+    assert.throws(() => own.box.open(sealed.subarray(0, i)), `cut to ${i}`)
   }
-  assert.throws(() => own.box.open(sealed.subarray(0, -1)))
+  assert.throws(
+    () => own.box.open(sealed.subarray(0, 4)),
+    /tag length/,
+    'no short tag, that could be guessed',
+  )
+  assert.equal(own.box.open(sealed).toString(), '0345')
 })
 
 test('number cipher: one number is always the same 16 bytes, and can be read again', () => {
@@ -43,18 +55,72 @@ test('number cipher: one number is always the same 16 bytes, and can be read aga
   }
 })
 
-test('master key: made once with mode 0600, also when two processes start at once; the environment wins', async () => {
-  const load = () => loadMasterKey({ fromEnvironment: undefined, dataDir })
-  const keys = await Promise.all([load(), load(), load()])
-  const checks = new Set(keys.map((key) => deriveSecrets(key).keyCheck.toString('hex')))
-  assert.equal(checks.size, 1)
-  assert.equal((await stat(join(dataDir, 'master.key'))).mode & 0o777, 0o600)
-  const given = await loadMasterKey({ fromEnvironment: Buffer.alloc(32, 1), dataDir })
-  assert.deepEqual(deriveSecrets(given).keyCheck, own.keyCheck)
+test('number cipher: a block that is more than a number and zeros is refused', () => {
+  const key = createMasterKey(Buffer.alloc(32, 1)).derive('phone numbers')
+  const forge = (block: string) =>
+    createCipheriv('aes-256-ecb', key, null)
+      .setAutoPadding(false)
+      .update(Buffer.from(block.padEnd(16, '\0')))
+  assert.equal(own.numbers.open(forge('112')), '112')
+  for (const block of ['112\0\0\0x', '1123456789012345', '11', '112a', '']) {
+    assert.throws(() => own.numbers.open(forge(block)), /another key|not a phone number/, block)
+  }
 })
 
-test('master key: a damaged file is refused with what to do', async () => {
-  await readFile(join(dataDir, 'master.key'))
-  await writeFile(join(dataDir, 'master.key'), 'short')
-  await assert.rejects(loadMasterKey({ fromEnvironment: undefined, dataDir }), /restore it from your backup/)
+test('number cipher: a value that was cut is refused, and does not spoil those after it', () => {
+  const sealed = own.numbers.seal(asPhoneNumber('79161234567'))
+  for (const length of [0, 8, 15])
+    assert.throws(() => own.numbers.open(sealed.subarray(0, length)), /16 bytes/)
+  assert.throws(() => own.numbers.open(Buffer.concat([sealed, sealed])), /16 bytes/)
+  assert.equal(own.numbers.open(sealed), '79161234567')
+})
+
+test('master key: every purpose has a key of its own, and the same one at the next start', () => {
+  const master = createMasterKey(Buffer.alloc(32, 1))
+  const [codes, again, check] = ['one-time codes', 'one-time codes', 'key check'].map((purpose) =>
+    master.derive(purpose).export().toString('hex'),
+  )
+  assert.equal(codes, again)
+  assert.notEqual(codes, check)
+  assert.throws(() => createMasterKey(Buffer.alloc(31)), /32 bytes/)
+})
+
+test('master key: processes that start together for the first time agree on one, of mode 0600', async () => {
+  for (let round = 0; round < 50; round++) {
+    const dataDir = join(folder, `first-${round}`)
+    const file = join(dataDir, 'master.key')
+    const load = () => loadMasterKey({ fromEnvironment: undefined, dataDir })
+    let isMade = false
+    const making = Promise.all([load(), load(), load()]).finally(() => (isMade = true))
+    // oxlint-disable-next-line no-unmodified-loop-condition -- changed when the promise above settles
+    while (!isMade) {
+      const size = statSync(file, { throwIfNoEntry: false })?.size
+      assert.ok(size === undefined || size === 45, 'it is there as a whole or not at all')
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const keys = [...(await making), await load()]
+    const checks = new Set(keys.map((key) => deriveSecrets(key).keyCheck.toString('hex')))
+    assert.equal(checks.size, 1)
+    assert.deepEqual(await readdir(dataDir), ['master.key'])
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+  }
+})
+
+test('master key: the one of the environment wins, and no file is made for it', async () => {
+  const dataDir = join(folder, 'environment')
+  const given = await loadMasterKey({ fromEnvironment: Buffer.alloc(32, 1), dataDir })
+  assert.deepEqual(deriveSecrets(given).keyCheck, own.keyCheck)
+  await assert.rejects(stat(dataDir), { code: 'ENOENT' })
+})
+
+test('master key: a damaged file is refused with what to do, and left as it is', async () => {
+  const file = join(folder, 'master.key')
+  for (const damaged of ['', 'short', Buffer.alloc(33, 1).toString('base64')]) {
+    await writeFile(file, damaged)
+    await assert.rejects(
+      loadMasterKey({ fromEnvironment: undefined, dataDir: folder }),
+      ({ message }: Error) => message.startsWith(file) && message.includes('restore it from your backup'),
+    )
+    assert.equal((await stat(file)).size, damaged.length)
+  }
 })

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { createLogger } from '../log/logger.ts'
+import { createMetrics } from '../log/metrics.ts'
+import { makeDevelopmentCertificate, type DevelopmentCertificate } from './development-certificate.ts'
+import { listen } from './listen.ts'
+import { createHttpServer } from './server.ts'
+
+const host = '127.0.0.1'
+let dataDir: string
+let certificate: DevelopmentCertificate
+let ca: string
+before(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'switchboard-listen-'))
+  certificate = await makeDevelopmentCertificate(dataDir)
+  ca = await readFile(certificate.caFile, 'utf8')
+})
+after(() => rm(dataDir, { recursive: true }))
+
+/** A server whose `/slow` waits for the test. */
+function createSlowServer() {
+  const log = createLogger({ level: 'silent' })
+  const app = createHttpServer({ log, metrics: createMetrics(), trustProxy: false, envelopes: [] })
+  let arrive = (): void => {}
+  let finish = (): void => {}
+  const arrived = new Promise<void>((resolve) => (arrive = resolve))
+  const finished = new Promise<void>((resolve) => (finish = resolve))
+  app.get('/quick', async () => 'quick')
+  app.get('/slow', async () => {
+    arrive()
+    await finished
+    return 'slow'
+  })
+  return { app, arrived, finish }
+}
+
+type Client = { port: number; tls: boolean; agent: http.Agent }
+
+async function get({ port, tls, agent }: Client, path: string): Promise<string> {
+  const request = (tls ? https : http).get({ host, port, agent, path, ca })
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+  let text = ''
+  response.setEncoding('utf8').on('data', (part) => (text += part))
+  await once(response, 'end')
+  return text
+}
+
+for (const tls of [false, true]) {
+  const name = tls ? 'HTTPS' : 'HTTP'
+  test(`listen: close answers the request under way on ${name}, and refuses new connections`, async () => {
+    const { app, arrived, finish } = createSlowServer()
+    const listening = await listen(app, { host, port: 0, https: { ...certificate, port: 0 } })
+    const port = tls ? (listening.httpsPort ?? 0) : listening.port
+    assert.ok(port > 0 && listening.port !== listening.httpsPort)
+    const make = () => new (tls ? https : http).Agent({ keepAlive: true })
+    const [busy, idle, late] = [make(), make(), make()].map((agent) => ({ port, tls, agent }))
+    assert.ok(busy && idle && late)
+    assert.equal(await get(idle, '/quick'), 'quick')
+    const slow = get(busy, '/slow')
+    await arrived
+    let isClosed = false
+    const closed = listening.close().then(() => (isClosed = true))
+    await assert.rejects(get(late, '/quick'), { code: 'ECONNREFUSED' })
+    assert.equal(isClosed, false)
+    finish()
+    assert.equal(await slow, 'slow')
+    const began = performance.now()
+    await closed
+    assert.ok(performance.now() - began < 5000, 'it does not wait for its clients to hang up')
+    for (const { agent } of [busy, idle, late]) agent.destroy()
+  })
+}
+
+test('listen: without a certificate there is no HTTPS', async () => {
+  const { app } = createSlowServer()
+  const listening = await listen(app, { host, port: 0 })
+  assert.equal(listening.httpsPort, undefined)
+  assert.equal(await get({ port: listening.port, tls: false, agent: new http.Agent() }, '/quick'), 'quick')
+  await listening.close()
+})
+
+test('listen: when one port is taken it says so, and leaves nothing open', async () => {
+  const occupant = createServer().listen(0, host)
+  await once(occupant, 'listening')
+  const { port } = occupant.address() as AddressInfo
+  for (const ports of [
+    { port, https: { ...certificate, port: 0 } },
+    { port: 0, https: { ...certificate, port } },
+  ]) {
+    const { app } = createSlowServer()
+    await assert.rejects(listen(app, { host, ...ports }), { code: 'EADDRINUSE', port })
+    assert.equal(app.server.listening, false)
+  }
+  occupant.close()
+})
+
+test('listen: a client that speaks no TLS to HTTPS does no harm', async () => {
+  const { app } = createSlowServer()
+  const listening = await listen(app, { host, port: 0, https: { ...certificate, port: 0 } })
+  const port = listening.httpsPort ?? 0
+  await assert.rejects(get({ port, tls: false, agent: new http.Agent() }, '/quick'))
+  assert.equal(await get({ port, tls: true, agent: new https.Agent() }, '/quick'), 'quick')
+  await listening.close()
+})

@@ -9,6 +9,7 @@ import { cleanUp, postgresPid, startProcess, type ServerProcess } from '../test/
 import { measureBareInserts } from './support/bare-inserts.ts'
 import { load, nextNumber, type LoadResult } from './support/load.ts'
 import { memoryOf } from './support/memory.ts'
+import { pacedLoad } from './support/paced-load.ts'
 
 /** Calls ring for a moment only, so that the dispatcher is measured and not the patience of a phone. */
 const ringMs = 200
@@ -34,7 +35,7 @@ export async function benchCallup(args: string[]): Promise<void> {
     const ordered = await load({ ...orderLoad(server), seconds })
     print('POST /v1/orders, all calls placed', ordered, ceiling)
     await settle(server)
-    const half = await load({ ...orderLoad(server), seconds, rate: Math.round(ordered.perSecond / 2) })
+    const half = await pacedLoad(halfOf(ordered, server, seconds))
     print('POST /v1/orders at half that rate', half, ceiling)
     await settle(server)
     print('order + check, both requests counted', await load({ ...pairLoad(server), seconds }), ceiling)
@@ -58,7 +59,7 @@ async function measureBoundedCarrier(seconds: number, ceiling: LoadResult): Prom
     await load({ ...orderLoad(server), seconds: 3 })
     const ordered = await load({ ...orderLoad(server), seconds })
     print('POST /v1/orders, a carrier that takes less', ordered, ceiling)
-    const half = await load({ ...orderLoad(server), seconds, rate: Math.round(ordered.perSecond / 2) })
+    const half = await pacedLoad(halfOf(ordered, server, seconds))
     print('POST /v1/orders at half that rate', half, ceiling)
   } finally {
     await cleanUp(dataDir, [server])
@@ -88,6 +89,19 @@ function orderRequest(token: string, path = '/v1/orders'): autocannon.Request {
 
 function orderLoad({ url, demo }: ServerProcess) {
   return { url, requests: [orderRequest(demo.callup.token)] }
+}
+
+function halfOf(full: LoadResult, { url, demo }: ServerProcess, seconds: number) {
+  return {
+    url,
+    rate: Math.round(full.perSecond / 2),
+    seconds,
+    next: () => ({
+      path: '/v1/orders',
+      headers: { 'content-type': 'application/json', 'x-application-token': demo.callup.token },
+      body: `{"phone":"${nextNumber()}"}`,
+    }),
+  }
 }
 
 /** Each connection orders with the code shown, then checks it. */

@@ -1,6 +1,6 @@
 import autocannon from 'autocannon'
 
-const connections = 64
+export const connections = 64
 
 export interface LoadResult {
   readonly perSecond: number
@@ -11,20 +11,18 @@ export interface LoadResult {
   readonly refused: number
 }
 
-/** 64 connections on loopback for `seconds`; with `rate`, that many requests a second instead of as many as possible. */
+/** 64 connections on loopback for `seconds`, each with its next request as soon as the last is answered. */
 export async function load(options: {
   url: string
   requests: autocannon.Request[]
   seconds: number
-  rate?: number
 }): Promise<LoadResult> {
-  const { url, requests, seconds, rate } = options
+  const { url, requests, seconds } = options
   const result = await autocannon({
     url,
     requests,
     connections,
     duration: seconds,
-    ...(rate ? { overallRate: rate } : {}),
   })
   return {
     perSecond: result['2xx'] / result.duration,

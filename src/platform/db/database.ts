@@ -37,7 +37,11 @@ export function connectDatabase(
     onnotice: () => {},
     connection: {
       application_name: 'switchboard',
+      // Plans are made once and kept: they must not be those of the first minute, when every table is small.
       plan_cache_mode: 'force_generic_plan',
+      enable_seqscan: 'off',
+      enable_hashjoin: 'off',
+      enable_mergejoin: 'off',
       ...(options.relaxed ? { synchronous_commit: 'off' } : {}),
     },
     // postgres.js renews connections every 45 minutes or so; a session's locks and LISTENs would go with it.

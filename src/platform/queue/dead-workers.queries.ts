@@ -13,18 +13,22 @@ export async function holdPoolLock(db: Db, poolId: string): Promise<void> {
           and classid = ${lockClass}::int::oid and objid::bigint = hashtext(${poolId})::bigint & 4294967295)`
 }
 
-/** Pools that have locked jobs but whose process holds no lock. */
+/** Pools that have locked jobs but whose process holds no lock. `pg_locks` stops all lock traffic while it is read: once. */
 export async function findPoolsWithoutLock(db: Db): Promise<string[]> {
-  const rows = await db<{ locked_by: string }[]>`
-    select distinct locked_by
-      from graphile_worker._private_jobs
-     where locked_by is not null
-       and not exists (
-         select from pg_locks
-          where locktype = 'advisory' and granted
-            and database = (select oid from pg_database where datname = current_database())
-            and classid = ${lockClass}::int::oid and objid::bigint = hashtext(locked_by)::bigint & 4294967295)`
-  return rows.map((row) => row.locked_by)
+  const rows = await db<{ pool: string }[]>`
+    with pool as materialized (
+      select distinct locked_by as name from graphile_worker._private_jobs where locked_by is not null
+    ),
+    alive as materialized (
+      select objid::bigint as hash
+        from pg_locks
+       where locktype = 'advisory' and granted and classid = ${lockClass}::int::oid
+         and database = (select oid from pg_database where datname = current_database())
+    )
+    select name as pool
+      from pool
+     where not exists (select from alive where alive.hash = hashtext(pool.name)::bigint & 4294967295)`
+  return rows.map((row) => row.pool)
 }
 
 /** Gives the jobs of these pools to whoever is alive. */

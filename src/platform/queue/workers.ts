@@ -126,7 +126,11 @@ function quietLogger(log: Logger): GraphileLogger {
 }
 
 function createPool(address: DatabaseAddress, max: number, onLost: (error: Error) => void): Pool {
-  const settings = { application_name: 'switchboard-queue', max }
+  const settings = {
+    application_name: 'switchboard-queue',
+    max,
+    options: '-c enable_seqscan=off -c enable_bitmapscan=off',
+  }
   const pool = new Pool(
     typeof address === 'string' ? { connectionString: address, ...settings } : { ...address, ...settings },
   )

@@ -20,7 +20,20 @@ export type FaultCode =
   // calls
   | 'order_not_found'
   | 'call_not_placeable'
+  // customers and points
+  | 'already_exists'
+  | 'points_short'
+  // messages
+  | 'text_too_long'
+  | 'attachment_type_refused'
+  | 'attachment_refused'
+  | 'once_limit_exceeded'
+  | 'daily_limit_exceeded'
+  | 'sender_refused'
+  | 'advertisement_refused'
+  | 'already_sent'
   // the server
+  | 'no_worker'
   | 'overloaded'
   | 'database_unavailable'
   | 'internal'
@@ -34,6 +47,8 @@ export interface FieldFault {
 export interface FaultDetail {
   readonly fields?: readonly FieldFault[]
   readonly retryAfterSeconds?: number
+  /** One sentence of facts (counts, limits, rows), where the code alone does not say what to do. */
+  readonly explanation?: string
   /** The methods that a path does take, for 405. */
   readonly allow?: string
 }

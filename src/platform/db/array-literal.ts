@@ -3,7 +3,7 @@
  * which on the batched hot paths cost more than the rest of the statement.
  */
 
-/** Of UUIDs, digits and the house's own words: nothing that a literal would have to escape. */
+/** Of UUIDs, digits, ISO times and the house's own words: nothing that a literal would have to escape. */
 export function tokenArray(tokens: readonly (string | null)[]): string {
   return `{${tokens.map((token) => token ?? 'NULL').join(',')}}`
 }
@@ -12,8 +12,17 @@ export function intArray(numbers: readonly number[]): string {
   return `{${numbers.join(',')}}`
 }
 
-export function byteaArray(values: readonly Buffer[]): string {
-  return values.length === 0
-    ? '{}'
-    : `{"\\\\x${values.map((value) => value.toString('hex')).join('","\\\\x')}"}`
+export function byteaArray(values: readonly (Buffer | null)[]): string {
+  return `{${values.map((value) => (value ? `"\\\\x${value.toString('hex')}"` : 'NULL')).join(',')}}`
+}
+
+/** Points in time, to the millisecond. */
+export function timeArray(times: readonly (Date | null)[]): string {
+  return tokenArray(times.map((time) => time?.toISOString() ?? null))
+}
+
+/** Of texts with anything in them. */
+export function textArray(texts: readonly (string | null)[]): string {
+  const quote = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+  return `{${texts.map((text) => (text === null ? 'NULL' : quote(text))).join(',')}}`
 }

@@ -42,6 +42,8 @@ export function connectDatabase(
       enable_seqscan: 'off',
       enable_hashjoin: 'off',
       enable_mergejoin: 'off',
+      // Before PostgreSQL 18 what is switched off counts as dear, and dear plans are compiled: half a second each.
+      jit: 'off',
       ...(options.relaxed ? { synchronous_commit: 'off' } : {}),
     },
     // postgres.js renews connections every 45 minutes or so; a session's locks and LISTENs would go with it.

@@ -21,7 +21,7 @@ export function acceptBodies(app: FastifyInstance): void {
       const text = asText(body)
       if (text === undefined || !isDecodable(text)) done(new Fault('malformed_request'))
       // A plain object: the parser's has no prototype, which validators stumble over.
-      else done(null, { ...parseQuery(text) })
+      else done(null, { ...parseQuery(text, '&', '=', { maxKeys: 0 }) })
     },
   )
 }

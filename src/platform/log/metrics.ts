@@ -5,6 +5,7 @@ export interface Metrics {
   readonly httpSeconds: Histogram<'method' | 'route' | 'status'>
   readonly batchSize: Histogram<'batcher'>
   readonly calls: Counter<'outcome'>
+  readonly messageResults: Counter<'code'>
   readonly webhooks: Counter<'outcome'>
   readonly jobs: Counter<'kind' | 'outcome'>
   readonly queueDepth: Gauge
@@ -35,6 +36,12 @@ export function createMetrics(): Metrics {
       name: 'switchboard_calls_total',
       help: 'Flash calls that ended, by outcome',
       labelNames: ['outcome'],
+      registers,
+    }),
+    messageResults: new Counter({
+      name: 'switchboard_message_results_total',
+      help: 'Recipients whose result is final, by report code',
+      labelNames: ['code'],
       registers,
     }),
     webhooks: new Counter({

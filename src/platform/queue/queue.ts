@@ -46,6 +46,36 @@ export function addJob(
     )`
 }
 
+export interface Job {
+  readonly kind: JobKind<unknown>
+  readonly payload: object
+  readonly runAt?: Date | undefined
+  readonly delaySeconds?: number | undefined
+}
+
+/**
+ * Several at once, as the common table expression `jobs`, if `condition` holds (always, without one); it is not run
+ * unless it is selected from.
+ */
+export function addingJobs(db: Db, jobs: readonly Job[], condition: Fragment = db`true`): Fragment {
+  const rows = jobs.map(({ kind, payload, runAt, delaySeconds }) => ({
+    name: kind.name,
+    max_attempts: kind.maxAttempts,
+    payload,
+    run_at: runAt?.toISOString() ?? null,
+    delay_s: delaySeconds ?? 0,
+  }))
+  return db`
+    jobs as materialized (
+      select graphile_worker.add_job(
+               name, payload, max_attempts := max_attempts,
+               run_at := coalesce(run_at, now() + make_interval(secs => delay_s)))
+        from json_to_recordset(${JSON.stringify(rows)}::text::json)
+               as job (name text, max_attempts int, payload json, run_at timestamptz, delay_s int)
+       where ${condition}
+    )`
+}
+
 /** Jobs that wait or run. Permanently failed ones stay in the table for the operator and are not counted. */
 export async function countJobs(db: Db): Promise<number> {
   const [row] = await db<{ count: number }[]>`

@@ -129,7 +129,7 @@ function createPool(address: DatabaseAddress, max: number, onLost: (error: Error
   const settings = {
     application_name: 'switchboard-queue',
     max,
-    options: '-c enable_seqscan=off -c enable_bitmapscan=off',
+    options: '-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off',
   }
   const pool = new Pool(
     typeof address === 'string' ? { connectionString: address, ...settings } : { ...address, ...settings },

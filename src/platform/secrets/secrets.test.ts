@@ -85,6 +85,13 @@ test('master key: every purpose has a key of its own, and the same one at the ne
   assert.throws(() => createMasterKey(Buffer.alloc(31)), /32 bytes/)
 })
 
+test('lookup key: another master key finds nothing, and it is no key of another purpose', () => {
+  const keys = [own.lookupKey, own.codePepper, other.lookupKey].map((key) => key.export().toString('hex'))
+  assert.equal(new Set([...keys, own.keyCheck.toString('hex')]).size, 4)
+  const again = deriveSecrets(createMasterKey(Buffer.alloc(32, 1))).lookupKey
+  assert.ok(own.lookupKey.equals(again))
+})
+
 test('master key: processes that start together for the first time agree on one, of mode 0600', async () => {
   for (let round = 0; round < 50; round++) {
     const dataDir = join(folder, `first-${round}`)

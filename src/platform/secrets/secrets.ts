@@ -9,6 +9,8 @@ export interface Secrets {
   readonly numbers: NumberCipher
   /** Key of the HMAC under which one-time codes are stored: the pepper. */
   readonly codePepper: KeyObject
+  /** Key of the HMACs by which sealed values (e-mail addresses) are found. */
+  readonly lookupKey: KeyObject
   /** Tells whether a database belongs to this key; reveals nothing of it. */
   readonly keyCheck: Buffer
 }
@@ -18,6 +20,7 @@ export function deriveSecrets(master: MasterKey): Secrets {
     box: createSecretBox(master.derive('secret box')),
     numbers: createNumberCipher(master.derive('phone numbers')),
     codePepper: master.derive('one-time codes'),
+    lookupKey: master.derive('lookup of sealed values'),
     keyCheck: master.derive('key check').export(),
   }
 }

@@ -1,5 +1,6 @@
 import { byteaArray, intArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
+import type { Receipt } from '../../domain/messaging/sms.port.ts'
 
 export interface LoopbackCall {
   readonly sealedNumber: Buffer
@@ -19,13 +20,77 @@ export async function insertCalls(db: Db, calls: readonly LoopbackCall[]): Promi
              as call (sealed_number, caller, answered, ring_ms)`
 }
 
-export async function insertText(
+export interface LoopbackText {
+  readonly sealedNumber: Buffer
+  readonly type: string
+  /** JSON: from, subject, body. */
+  readonly sealedContent: Buffer
+  readonly imageIds: readonly string[]
+}
+
+export interface DueReceipt extends Receipt {
+  readonly afterMs: number
+}
+
+/** Puts texts on handsets together with the receipts that they will get: a crash keeps both or neither. */
+export async function insertTexts(
   db: Db,
-  text: { sealedNumber: Buffer; sender: string; type: string; subject: string | null; sealedBody: Buffer },
+  texts: readonly LoopbackText[],
+  receipts: readonly DueReceipt[],
 ): Promise<void> {
   await db`
-    insert into loopback_text (sealed_number, sender, type, subject, sealed_body)
-    values (${text.sealedNumber}, ${text.sender}, ${text.type}, ${text.subject}, ${text.sealedBody})`
+    with arrived as (
+      insert into loopback_text (sealed_number, type, sealed_content, images)
+      select sealed_number, type, sealed_content, coalesce(string_to_array(images, '/'), '{}')
+        from unnest(${byteaArray(texts.map((text) => text.sealedNumber))}::bytea[],
+                    ${tokenArray(texts.map((text) => text.type))}::text[],
+                    ${byteaArray(texts.map((text) => text.sealedContent))}::bytea[],
+                    ${tokenArray(texts.map((text) => text.imageIds.join('/') || null))}::text[])
+               as text (sealed_number, type, sealed_content, images)
+    )
+    insert into loopback_receipt (ref, report_code, due_at)
+    select ref, report_code, now() + make_interval(secs => after_ms / 1000.0)
+      from unnest(${tokenArray(receipts.map((receipt) => receipt.ref))}::uuid[],
+                  ${intArray(receipts.map((receipt) => receipt.code))}::smallint[],
+                  ${intArray(receipts.map((receipt) => receipt.afterMs))}::int[])
+             as receipt (ref, report_code, after_ms)`
+}
+
+export interface LoopbackImage {
+  readonly id: string
+  readonly mimeType: string
+  readonly sealedBytes: Buffer
+}
+
+/** In the order of their ids, so that two batches with the same images cannot wait for each other. */
+export async function insertImages(db: Db, images: readonly LoopbackImage[]): Promise<void> {
+  await db`
+    insert into loopback_image (id, mime_type, sealed_bytes)
+    select * from unnest(${tokenArray(images.map((image) => image.id))}::text[],
+                         ${tokenArray(images.map((image) => image.mimeType))}::text[],
+                         ${byteaArray(images.map((image) => image.sealedBytes))}::bytea[])
+                    as image (id, mime_type, sealed_bytes)
+     order by id
+    on conflict (id) do update set received_at = now()
+     where loopback_image.received_at < now() - interval '1 hour'`
+}
+
+/** Takes receipts that are due out of the table, at most `limit`; whoever else takes some gets others. */
+export async function takeDueReceipts(db: Db, limit: number): Promise<Receipt[]> {
+  return db<Receipt[]>`
+    delete from loopback_receipt
+     where ctid = any (array(
+             select ctid from loopback_receipt
+              where due_at <= now() order by due_at limit ${limit} for update skip locked))
+    returning ref, report_code as code`
+}
+
+/** Milliseconds until the next receipt is due, at most 0 when one is; undefined when there is none. */
+export async function untilNextReceiptMs(db: Db): Promise<number | undefined> {
+  const [row] = await db<{ ms: number }[]>`
+    select (extract(epoch from due_at - now()) * 1000)::float as ms
+      from loopback_receipt order by due_at limit 1`
+  return row?.ms
 }
 
 export interface HandsetCall {
@@ -46,23 +111,38 @@ export async function findCalls(db: Db, sealedNumber: Buffer, limit: number): Pr
 
 export interface HandsetText {
   readonly id: string
-  readonly from: string
   readonly type: string
-  readonly subject: string | null
-  readonly sealedBody: Buffer
-  readonly images: string[]
+  readonly sealedContent: Buffer
+  readonly imageIds: string[]
   readonly at: Date
 }
 
 /** Newest first. */
 export async function findTexts(db: Db, sealedNumber: Buffer, limit: number): Promise<HandsetText[]> {
   return db<HandsetText[]>`
-    select id::text, sender as from, type, subject, sealed_body as "sealedBody", images, received_at as at
+    select id::text, type, sealed_content as "sealedContent", images as "imageIds", received_at as at
       from loopback_text where sealed_number = ${sealedNumber}
      order by id desc limit ${limit}`
 }
 
+/** An image that was sent to this number. */
+export async function findImage(
+  db: Db,
+  { sealedNumber, id }: { sealedNumber: Buffer; id: string },
+): Promise<LoopbackImage | undefined> {
+  const [image] = await db<LoopbackImage[]>`
+    select id, mime_type as "mimeType", sealed_bytes as "sealedBytes"
+      from loopback_image
+     where id = ${id}
+       and exists (select from loopback_text
+                    where sealed_number = ${sealedNumber} and images @> array[${id}::text])`
+  return image
+}
+
+/** Images stay an hour longer, because their time is not renewed more often than that. */
 export async function eraseOld(db: Db): Promise<void> {
   await db`delete from loopback_call where rings_from < now() - interval '1 day'`
   await db`delete from loopback_text where received_at < now() - interval '1 day'`
+  await db`delete from loopback_image where received_at < now() - interval '25 hours'`
+  await db`delete from loopback_receipt where due_at < now() - interval '1 day'`
 }

@@ -7,14 +7,13 @@ import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Application, Applications } from '../applications/applications.ts'
-import type { SmsCarrier } from '../messaging/sms.port.ts'
 import { drawCode, type Verification } from '../verification/verification.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { CallCarrier } from './call.port.ts'
 import * as queries from './calls.queries.ts'
 import type { OrderRow } from './calls.queries.ts'
 import type { OrderKey } from './order-key.ts'
-import { sendFallbackText } from './fallback-text.ts'
+import { sendFallbackText, type SendText } from './fallback-text.ts'
 import { orderCalls, type OrderedCall, type OrderRequest } from './order-calls.ts'
 import { createCallPlacer } from './place-calls.ts'
 
@@ -54,8 +53,7 @@ export function createCalls(house: {
   applications: Applications
   webhooks: Webhooks
   carrier: CallCarrier | undefined
-  smsCarrier: SmsCarrier | undefined
-  smsSender: string
+  sendText: SendText
   ringMs: number
   metrics: Metrics
   log: Logger
@@ -114,8 +112,7 @@ export function createCalls(house: {
     },
 
     placeCalls: placer.placeCalls,
-    sendFallbackText: (key) =>
-      sendFallbackText({ ...house, carrier: house.smsCarrier, sender: house.smsSender, announceEnded }, key),
+    sendFallbackText: (key) => sendFallbackText({ ...house, announceEnded }, key),
   }
 }
 

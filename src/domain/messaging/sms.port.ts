@@ -1,17 +1,51 @@
 import type { PhoneNumber } from '../../core/phone-number.ts'
+import type { FinalReportCode } from './report-codes.ts'
 
+export type MessageType = 'SMS' | 'LMS' | 'MMS'
+
+export interface MessageImage {
+  readonly mimeType: string
+  readonly bytes: Buffer
+}
+
+/** One text to one phone, as a carrier gets it. */
 export interface TextMessage {
-  readonly type: 'SMS' | 'LMS' | 'MMS'
+  /** Ours, and the same at every try: a carrier that can may drop a repetition by it. */
+  readonly recipientId: string
+  readonly type: MessageType
   readonly to: PhoneNumber
   readonly from: string
-  readonly subject?: string
+  readonly subject: string
   readonly body: string
+  readonly images: readonly MessageImage[]
+}
+
+/** What became of a submission (SMPP 3.4: submit_sm_resp). */
+export type Submission =
+  /** The carrier answers for it; its receipt will carry `ref`. */
+  | { readonly outcome: 'taken'; readonly ref: string }
+  /** Not now: tried again later. */
+  | { readonly outcome: 'busy' }
+  /** Never by this carrier: the next route is tried, and `code` is the result when there is none. */
+  | { readonly outcome: 'refused'; readonly code: FinalReportCode }
+
+/** A delivery receipt (SMPP 3.4: deliver_sm): how one submission ended. */
+export interface Receipt {
+  readonly ref: string
+  readonly code: FinalReportCode
 }
 
 /** What carries texts. Implemented in `carriers/`. */
 export interface SmsCarrier {
   readonly name: string
+  readonly carries: readonly MessageType[]
   isAvailable(): boolean
-  /** Resolves when the carrier has taken the message; throws when it has not. */
-  send(message: TextMessage): Promise<void>
+  /** Submits; a rejection says that nothing is known of the outcome, and the message is tried again. */
+  submit(message: TextMessage): Promise<Submission>
+  /**
+   * Where receipts go, set once at wiring. They may come before `submit` resolves. The promise resolves when they are
+   * durable: only then may the carrier acknowledge them.
+   */
+  onReceipts(record: (receipts: readonly Receipt[]) => Promise<void>): void
+  close(): Promise<void>
 }

@@ -1,0 +1,32 @@
+import type { SecretBox } from '../../platform/secrets/secret-box.ts'
+import type { Content } from './messaging.types.ts'
+
+type Words = Omit<Content, 'senderPhone'>
+
+/** What a message says, at rest. Its sender's number is a column of its own: it is the business's, and searched for. */
+export function sealWords(box: SecretBox, { senderName, subject, body }: Words): Buffer {
+  return box.seal(JSON.stringify([senderName, subject, body]))
+}
+
+/** Empty for a code of the house whose time is over. */
+export function openWords(box: SecretBox, sealed: Buffer): Words {
+  if (sealed.length === 0) return { senderName: '', subject: '', body: '' }
+  const [senderName, subject, body] = JSON.parse(box.open(sealed).toString()) as [string, string, string]
+  return { senderName, subject, body }
+}
+
+/** A row of a bulk file has a sender's number too. */
+export function sealContent(box: SecretBox, content: Content): Buffer {
+  const { senderPhone, senderName, subject, body } = content
+  return box.seal(JSON.stringify([senderPhone, senderName, subject, body]))
+}
+
+export function openContent(box: SecretBox, sealed: Buffer): Content {
+  const [senderPhone, senderName, subject, body] = JSON.parse(box.open(sealed).toString()) as [
+    string,
+    string,
+    string,
+    string,
+  ]
+  return { senderPhone, senderName, subject, body }
+}

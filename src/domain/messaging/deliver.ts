@@ -1,0 +1,184 @@
+import { asPhoneNumber } from '../../core/phone-number.ts'
+import { createBatcher } from '../../platform/db/batcher.ts'
+import type { Database } from '../../platform/db/database.ts'
+import type { Logger } from '../../platform/log/logger.ts'
+import type { Secrets } from '../../platform/secrets/secrets.ts'
+import type { CarrierGate } from './carrier-gate.ts'
+import { openContent, openWords } from './content.ts'
+import { planDelivery, type RecipientRange } from './delivery-jobs.ts'
+import { isAdvertisement } from './policies.ts'
+import type { Recorder } from './recorder.ts'
+import { otherFailure } from './report-codes.ts'
+import * as queries from './results.queries.ts'
+import type { DueRecipient } from './results.queries.ts'
+import { chooseCarriers, type Routes } from './routes.ts'
+import type { MessageImage, SmsCarrier, Submission, TextMessage } from './sms.port.ts'
+
+/** Jobs that come together are looked up together, milliseconds. */
+const gatherMs = 5
+/** Until the next try after so many, seconds; over it the recipient has failed. About 7 hours in all. */
+const restSeconds = [5, 30, 120, 600, 1800, 7200, 14_400]
+/** Share by which each rest differs, so that what failed together does not return together. */
+const jitter = 0.2
+
+export interface Delivery {
+  /** Hands those to the carriers who still wait for it; resolves when every outcome is recorded. */
+  deliver(ranges: readonly RecipientRange[]): Promise<void>
+}
+
+export interface GatedCarrier {
+  readonly carrier: SmsCarrier
+  readonly gate: CarrierGate
+}
+
+export function createDelivery(house: {
+  db: Database
+  secrets: Secrets
+  log: Logger
+  carriers: readonly GatedCarrier[]
+  routes: Routes
+  recorder: Recorder
+  /** Of these numbers, those that want no advertisement of this customer, as hex. */
+  findOptedOut(customerId: string, sealedNumbers: readonly Buffer[]): Promise<ReadonlySet<string>>
+  random?: () => number
+}): Delivery {
+  const { db, secrets, log, recorder, random = Math.random } = house
+  const carriers = house.carriers.map(({ carrier }) => carrier)
+  const gates = new Map(house.carriers.map(({ carrier, gate }) => [carrier, gate]))
+
+  const finding = createBatcher<readonly RecipientRange[], readonly DueRecipient[]>({
+    run: async (jobs) => {
+      const found = Map.groupBy(await queries.findDue(db, jobs), ({ job }) => job)
+      return jobs.map((_ranges, i) => found.get(i) ?? [])
+    },
+    maxBatch: 16,
+    gatherMs,
+  })
+
+  async function submit(carrier: SmsCarrier, lane: 0 | 1 | 2, message: TextMessage): Promise<Submission> {
+    try {
+      return await (gates.get(carrier) as CarrierGate).run(lane, message.from, () => carrier.submit(message))
+    } catch (error) {
+      log.warn(
+        { err: error, carrier: carrier.name, recipient: message.recipientId },
+        'a submission got no answer',
+      )
+      return { outcome: 'busy' }
+    }
+  }
+
+  /** Resolves with `true` when another try has to be made later. */
+  async function tryOne(due: DueRecipient, message: TextMessage): Promise<boolean> {
+    let code
+    for (const carrier of chooseCarriers(house.routes, carriers, { number: message.to, type: due.type })) {
+      const submission = await submit(carrier, due.lane, message)
+      if (submission.outcome === 'busy') return true
+      if (submission.outcome === 'taken') {
+        await recorder.record(due, { taken: { carrier: carrier.name, ref: submission.ref }, code: undefined })
+        return false
+      }
+      code = submission.code
+    }
+    // Nobody there at all: perhaps later.
+    if (code === undefined) return true
+    await recorder.record(due, { taken: undefined, code })
+    return false
+  }
+
+  async function tryLater(due: readonly DueRecipient[]): Promise<void> {
+    const [over, again] = partition(due, ({ attempts }) => attempts >= restSeconds.length)
+    await Promise.all(over.map((each) => recorder.record(each, { taken: undefined, code: otherFailure })))
+    if (again.length === 0) return
+    const spread = 1 + jitter * (random() * 2 - 1)
+    const jobs = planDelivery(
+      again.map(({ customerId, messageId, id, lane, attempts, ...each }) => ({
+        customerId,
+        messageId,
+        recipientId: id,
+        lane,
+        due: each.due,
+        at: undefined,
+        delaySeconds: Math.round((restSeconds[attempts] as number) * spread),
+      })),
+    )
+    await queries.countTries(db, again, jobs)
+  }
+
+  async function refuseOptedOut(
+    due: readonly DueRecipient[],
+    open: Opener,
+  ): Promise<readonly DueRecipient[]> {
+    const advertised = Map.groupBy(
+      due.filter((each) => isAdvertisement(open(each).body)),
+      ({ customerId }) => customerId,
+    )
+    const refused = new Set<DueRecipient>()
+    for (const [customerId, some] of advertised) {
+      const optedOut = await house.findOptedOut(
+        customerId,
+        some.map(({ sealedNumber }) => sealedNumber),
+      )
+      for (const each of some) if (optedOut.has(each.sealedNumber.toString('hex'))) refused.add(each)
+    }
+    await Promise.all([...refused].map((each) => recorder.record(each, { taken: undefined, code: 4431 })))
+    return refused.size === 0 ? due : due.filter((each) => !refused.has(each))
+  }
+
+  return {
+    async deliver(ranges) {
+      const found = await finding.submit(ranges)
+      const open = createOpener(secrets)
+      const imagesOf = createImageLoader(db, secrets)
+      const due = await refuseOptedOut(found, open)
+      const later = await Promise.all(
+        due.map(async (each) => {
+          const images = each.type === 'MMS' ? await imagesOf(each) : []
+          return (await tryOne(each, { ...open(each), images })) ? [each] : []
+        }),
+      )
+      await tryLater(later.flat())
+    },
+  }
+}
+
+type Opener = (due: DueRecipient) => Omit<TextMessage, 'images'>
+
+/** Opens each message's content once, not once for each of its recipients. */
+function createOpener({ box, numbers }: Secrets): Opener {
+  const words = new Map<string, ReturnType<typeof openWords>>()
+  function wordsOf({ messageId, messageContent }: DueRecipient) {
+    const known = words.get(messageId) ?? openWords(box, messageContent)
+    words.set(messageId, known)
+    return known
+  }
+  return (due) => {
+    const own = due.sealedContent ? openContent(box, due.sealedContent) : undefined
+    const { subject, body } = own ?? wordsOf(due)
+    const to = asPhoneNumber(numbers.open(due.sealedNumber))
+    return {
+      recipientId: due.id,
+      type: due.type,
+      to,
+      from: own?.senderPhone ?? due.senderPhone,
+      subject,
+      body,
+    }
+  }
+}
+
+function createImageLoader(db: Database, { box }: Secrets): (due: DueRecipient) => Promise<MessageImage[]> {
+  const loaded = new Map<string, Promise<MessageImage[]>>()
+  async function load(due: DueRecipient): Promise<MessageImage[]> {
+    const rows = await queries.findResources(db, due)
+    return rows.map(({ mimeType, sealedBytes }) => ({ mimeType, bytes: box.open(sealedBytes) }))
+  }
+  return (due) => {
+    const images = loaded.get(due.messageId) ?? load(due)
+    loaded.set(due.messageId, images)
+    return images
+  }
+}
+
+function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))]
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { eventually } from '../../../test/support/callup.ts'
+import type { Customer } from '../customers/customers.ts'
+import { openMessagingHouse, playCarrier, textTo } from './house.test-support.ts'
+
+const first = playCarrier('first')
+const second = playCarrier('second')
+let house: Awaited<ReturnType<typeof openMessagingHouse>>
+
+before(async () => {
+  house = await openMessagingHouse({ carriers: [first, second], receiptWaitHours: 72 })
+})
+after(() => house.close())
+beforeEach(() => {
+  for (const carrier of [first, second]) {
+    carrier.submitted.length = 0
+    carrier.answer = (_message, ref) => ({ outcome: 'taken', ref })
+  }
+})
+
+async function send(customer?: Customer, wish = textTo(1)) {
+  const owner = customer ?? (await house.createCustomer({ points: 100 }))
+  const message = await house.messaging.accept(owner, wish)
+  return { owner, message, recipientId: message.results[0]?.id as string }
+}
+
+const finalCode = (owner: Customer, messageId: string) =>
+  eventually(async () => {
+    const [result] = (await house.show(owner, messageId)).results
+    return result && result.code !== 1000 ? result.code : undefined
+  })
+
+/** Recorded as taken, its receipt awaited. */
+const awaited = (recipientId: string) =>
+  eventually(async () => {
+    const [row] = await house.db`select from awaited_receipt where recipient_id = ${recipientId}`
+    return row && true
+  })
+
+/** What waits in the queue for its time is run now. */
+async function hurry(): Promise<void> {
+  await eventually(async () => {
+    const rows = await house.db`
+      update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null returning id`
+    return rows.length > 0 ? true : undefined
+  })
+  await house.db`notify "jobs:insert", '{"count":1}'`
+}
+
+test('delivery: a lasting refusal goes to the next carrier by route, and is final when there is none', async () => {
+  first.answer = () => ({ outcome: 'refused', code: 4410 })
+  const taken = await send()
+  await awaited(taken.recipientId)
+  assert.equal(second.submitted.length, 1)
+  second.answer = () => ({ outcome: 'refused', code: 4431 })
+  const refused = await send()
+  assert.equal(await finalCode(refused.owner, refused.message.id), 4431)
+  assert.equal(await house.balanceOf(refused.owner), 100)
+})
+
+test('delivery: a temporary refusal is tried again later, by the same route', async () => {
+  first.answer = () => ({ outcome: 'busy' })
+  const { recipientId } = await send()
+  await eventually(async () => (first.submitted.length === 1 ? true : undefined))
+  first.answer = (_message, ref) => ({ outcome: 'taken', ref })
+  await hurry()
+  await awaited(recipientId)
+  assert.deepEqual([first.submitted.length, second.submitted.length], [2, 0])
+  assert.equal(first.submitted[1]?.recipientId, recipientId, 'a carrier can know it again')
+})
+
+test('delivery: a carrier that throws is asked again; after 8 tries the recipient has failed', async () => {
+  first.answer = () => Promise.reject(new Error('connection lost'))
+  const { owner, message } = await send()
+  for (let tries = 1; tries < 8; tries++) {
+    await eventually(async () => (first.submitted.length === tries ? true : undefined))
+    await hurry()
+  }
+  assert.equal(await finalCode(owner, message.id), 4420)
+  assert.equal(first.submitted.length, 8)
+  assert.equal(await house.balanceOf(owner), 100)
+  assert.ok(house.lines.some((line) => line.includes('connection lost')))
+})
+
+test('delivery: a receipt that comes before the answer counts', async () => {
+  first.answer = async (_message, ref) => {
+    await first.report([{ ref, code: 4100 }])
+    return { outcome: 'taken', ref }
+  }
+  const { owner, message } = await send()
+  assert.equal(await finalCode(owner, message.id), 4100)
+  assert.deepEqual([...(await house.db`select from unmatched_receipt`)], [])
+  assert.deepEqual([...(await house.db`select from awaited_receipt where message_id = ${message.id}`)], [])
+})
+
+test('delivery: a receipt that no process waits for is kept, and matched within a minute', async () => {
+  const { owner, message, recipientId } = await send()
+  await awaited(recipientId)
+  // As another process would leave it, that got the receipt before this one had recorded the answer.
+  await house.db`
+    insert into unmatched_receipt (carrier, carrier_ref, report_code) values ('first', ${`first-${recipientId}`}, 4401)`
+  await house.messaging.tidy()
+  assert.equal(await finalCode(owner, message.id), 4401)
+  await first.report([{ ref: 'unheard-of "\\ {}', code: 4100 }])
+  const [kept] = await house.db<{ ref: string }[]>`select carrier_ref as ref from unmatched_receipt`
+  assert.equal(kept?.ref, 'unheard-of "\\ {}')
+})
+
+test('delivery: silence for 72 hours closes as 4420 with a refund, and a late receipt changes nothing', async () => {
+  const { owner, message, recipientId } = await send()
+  await awaited(recipientId)
+  await house.messaging.tidy()
+  assert.equal((await house.show(owner, message.id)).results[0]?.code, 1000)
+  await house.db`update awaited_receipt set sent_at = now() - interval '73 hours' where recipient_id = ${recipientId}`
+  await house.messaging.tidy()
+  assert.equal(await finalCode(owner, message.id), 4420)
+  assert.equal(await house.balanceOf(owner), 100)
+  await first.report([{ ref: `first-${recipientId}`, code: 4100 }])
+  assert.equal(await finalCode(owner, message.id), 4420)
+  assert.equal(await house.balanceOf(owner), 100)
+  const [row] = await house.db<{ late: number }[]>`
+    select late_code as late from message_recipient where id = ${recipientId}`
+  assert.equal(row?.late, 4100, 'what was heard too late is kept')
+})
+
+test('delivery: each final result is told once to the report URL', async () => {
+  const owner = await house.createCustomer({ points: 10, reportUrl: 'https://example.com/reports' })
+  const { message, recipientId } = await send(owner)
+  await awaited(recipientId)
+  await first.report([{ ref: `first-${recipientId}`, code: 4402 }])
+  await first.report([{ ref: `first-${recipientId}`, code: 4100 }])
+  const told = house.announced.filter(({ tenant }) => tenant === owner.tenant)
+  assert.equal(told.length, 1)
+  assert.equal(told[0]?.event, 'message.result')
+  const data = told[0].data as Record<string, unknown>
+  assert.deepEqual(
+    [data['message'], data['id'], data['receiver_phone'], data['code'], data['description']],
+    [Number(message.id), Number(recipientId), message.results[0]?.number, 4402, '저장 용량 초과'],
+  )
+})
+
+test('delivery: an advertisement does not reach who opted out, and is refunded', async () => {
+  const owner = await house.createCustomer({ points: 10 })
+  const wish = textTo(2)
+  const [out, open] = wish.receivers
+  await house.customers.addOptOuts(house.db, owner.id, [out?.number as never])
+  const content = { ...wish.content, body: '(광고) 세일\n무료수신거부 080-123-4567' }
+  const { message } = await send(owner, { ...wish, content })
+  assert.equal(await finalCode(owner, message.id), 4431)
+  await eventually(async () => (first.submitted.length > 0 ? true : undefined))
+  assert.deepEqual(
+    first.submitted.map(({ to }) => to),
+    [open?.number],
+  )
+  assert.equal(await house.balanceOf(owner), 9)
+  await send(owner, { ...wish, receivers: [out as never] })
+  await eventually(async () => (first.submitted.length === 2 ? true : undefined))
+})
+
+test('delivery: a code overtakes what waits in bulk', async () => {
+  const owner = await house.createCustomer({ points: 20_000 })
+  const slow = first.answer
+  first.answer = async (message, ref) => {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    return slow(message, ref)
+  }
+  const wish = textTo(20_000)
+  await house.messaging.accept(owner, wish)
+  await eventually(async () => (first.submitted.length > 100 ? true : undefined))
+
+  const number = textTo(1).receivers[0]?.number as never
+  await house.db.begin((tx) => house.messaging.sendCode(tx, { number, body: 'code 123456' }))
+  await eventually(async () => (first.submitted.some(({ to }) => to === number) ? true : undefined))
+  assert.ok(first.submitted.length < 20_000, 'bulk was still waiting')
+})

@@ -1,0 +1,158 @@
+import { createTestDatabase } from '../../../test/support/database.ts'
+import { asPhoneNumber } from '../../core/phone-number.ts'
+import { listenForChanges } from '../../platform/db/notified-cache.ts'
+import { connectDatabase } from '../../platform/db/database.ts'
+import { createLogger } from '../../platform/log/logger.ts'
+import { createMetrics } from '../../platform/log/metrics.ts'
+import { handleJob, startWorkers } from '../../platform/queue/workers.ts'
+import { deriveSecrets } from '../../platform/secrets/secrets.ts'
+import { createMasterKey } from '../../platform/secrets/master-key.ts'
+import { createCustomers, type Customer } from '../customers/customers.ts'
+import { createPoints } from '../points/points.ts'
+import type { Announcement } from '../webhooks/webhooks.ts'
+import { createCarrierGate } from './carrier-gate.ts'
+import { createMessaging, deliveryJobs, type Message, type MessageWish } from './messaging.ts'
+import { parseRoutes } from './routes.ts'
+import type { SendingRules } from './rules.ts'
+import type { Receipt, SmsCarrier, Submission, TextMessage } from './sms.port.ts'
+
+/** A carrier that a test plays: what it was given, and what it shall answer. */
+export interface PlayedCarrier extends SmsCarrier {
+  readonly submitted: TextMessage[]
+  /** How each submission is answered; taken, without one. */
+  answer: (message: TextMessage, ref: string) => Submission | Promise<Submission>
+  report(receipts: readonly Receipt[]): Promise<void>
+}
+
+export function playCarrier(name: string): PlayedCarrier {
+  const submitted: TextMessage[] = []
+  let record: ((receipts: readonly Receipt[]) => Promise<void>) | undefined
+  return {
+    name,
+    carries: ['SMS', 'LMS', 'MMS'],
+    submitted,
+    answer: (_message, ref) => ({ outcome: 'taken', ref }),
+    isAvailable: () => true,
+    async submit(message) {
+      submitted.push(message)
+      return this.answer(message, `${name}-${message.recipientId}`)
+    },
+    onReceipts: (recorder) => void (record = recorder),
+    report: async (receipts) => record?.(receipts),
+    close: async () => {},
+  }
+}
+
+export interface HouseOptions {
+  readonly carriers?: readonly SmsCarrier[]
+  readonly rules?: Partial<SendingRules>
+  readonly routes?: string
+  readonly receiptWaitHours?: number
+  readonly window?: number
+}
+
+/** Messaging on a database of its own with workers that run, and carriers that the test plays. */
+export async function openMessagingHouse(options: HouseOptions = {}) {
+  const { db, address, close } = await createTestDatabase()
+  const secrets = deriveSecrets(createMasterKey(Buffer.alloc(32, 7)))
+  const metrics = createMetrics()
+  const lines: string[] = []
+  const log = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } })
+  const changes = await listenForChanges((events) =>
+    connectDatabase(address, { poolSize: 1, keepSession: true, ...events }),
+  )
+  const points = createPoints()
+  const customers = createCustomers({ db, changes, secrets, points })
+  const announced: Announcement[] = []
+  const messaging = createMessaging({
+    db,
+    secrets,
+    metrics,
+    log,
+    points,
+    customers,
+    webhooks: {
+      announceAll: async (_tx, announcements) => {
+        announced.push(...announcements)
+        return []
+      },
+    },
+    carriers: (options.carriers ?? [playCarrier('played')]).map((carrier) => ({
+      carrier,
+      gate: createCarrierGate({
+        window: options.window ?? 100,
+        perSecond: undefined,
+        perSenderPerSecond: undefined,
+      }),
+    })),
+    routes: parseRoutes(options.routes ?? ''),
+    rules: { registeredSendersOnly: false, advertisements: 'off', ...options.rules },
+    pointCosts: { SMS: 1, LMS: 3, MMS: 13 },
+    houseSender: '15880000',
+    receiptWaitHours: options.receiptWaitHours ?? 72,
+  })
+  const workers = await startWorkers({
+    address,
+    db,
+    log,
+    metrics,
+    lanes: deliveryJobs.map((kind) => ({
+      concurrency: 4,
+      handlers: [handleJob(kind, ({ ranges }) => messaging.deliver(ranges))],
+    })),
+  })
+
+  let members = 0
+
+  async function createCustomer(wish: {
+    points: number
+    limits?: object
+    reportUrl?: string
+  }): Promise<Customer> {
+    const [made] = await customers.create(db, [
+      { membershipId: String(++members), email: `t${members}@example.com` },
+    ])
+    const id = made?.id as string
+    if (wish.reportUrl) await customers.setReportUrl(db, id, wish.reportUrl)
+    if (wish.points > 0) await points.adjust(db, id, { value: wish.points, description: 'sold' })
+    const customer = (await customers.findById(id)) as Customer
+    return { ...customer, ...wish.limits }
+  }
+
+  const balanceOf = async ({ id }: Customer) => (await points.getAccount(db, id)).balance
+
+  async function show({ id: customerId }: Customer, messageId: string): Promise<Message> {
+    const [message] = await messaging.list(db, { customerId, messageIds: [messageId] }, { limit: 1 })
+    return message as Message
+  }
+
+  return {
+    db,
+    lines,
+    messaging,
+    points,
+    customers,
+    announced,
+    createCustomer,
+    balanceOf,
+    show,
+    async close() {
+      await workers.stop()
+      await messaging.drain()
+      await changes.close()
+      await close()
+    },
+  }
+}
+
+let lastNumber = 0
+
+/** An ordinary SMS to so many numbers that no other test of this file uses. */
+export function textTo(count: number, extra: Partial<MessageWish> = {}): MessageWish {
+  const receivers = Array.from({ length: count }, () => ({
+    number: asPhoneNumber(`0102${String(++lastNumber).padStart(7, '0')}`),
+    name: '',
+  }))
+  const content = { senderPhone: '0215880000', senderName: '', subject: '', body: '안녕하세요' }
+  return { type: 'SMS', content, receivers, ...extra }
+}

@@ -1,8 +1,10 @@
 import { benchCallup } from './callup.ts'
+import { benchMessages } from './messages.ts'
 
 /** `npm run bench -- <name>`: each prints a table of its own, with its ceiling beside it. */
 const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   callup: benchCallup,
+  messages: benchMessages,
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -16,12 +16,13 @@ export async function load(options: {
   url: string
   requests: autocannon.Request[]
   seconds: number
+  connections?: number
 }): Promise<LoadResult> {
   const { url, requests, seconds } = options
   const result = await autocannon({
     url,
     requests,
-    connections,
+    connections: options.connections ?? connections,
     duration: seconds,
   })
   return {

@@ -1,8 +1,19 @@
 import { createLoopbackCalls } from '../carriers/loopback/loopback-calls.ts'
 import { createLoopbackTexts } from '../carriers/loopback/loopback-texts.ts'
+import { createSink } from '../carriers/loopback/sink.ts'
 import { createApplications, type Applications } from '../domain/applications/applications.ts'
 import type { CallCarrier } from '../domain/calls/call.port.ts'
 import { createCalls, type Calls } from '../domain/calls/calls.ts'
+import { createAttachments, type Attachments } from '../domain/attachments/attachments.ts'
+import {
+  createCustomers,
+  createSenderProof,
+  type Customers,
+  type SenderProof,
+} from '../domain/customers/customers.ts'
+import { createCarrierGate, createMessaging, type Messaging } from '../domain/messaging/messaging.ts'
+import type { SmsCarrier } from '../domain/messaging/sms.port.ts'
+import { createPoints, type Points } from '../domain/points/points.ts'
 import { createVerification, type Verification } from '../domain/verification/verification.ts'
 import { createWebhooks, type Webhooks } from '../domain/webhooks/webhooks.ts'
 import { connectDatabase, type Database } from '../platform/db/database.ts'
@@ -26,6 +37,11 @@ export interface App {
   readonly verification: Verification
   readonly webhooks: Webhooks
   readonly calls: Calls
+  readonly points: Points
+  readonly customers: Customers
+  readonly senderProof: SenderProof
+  readonly attachments: Attachments
+  readonly messaging: Messaging
   /** Ends what the domain holds open; the database is its opener's to close. */
   close(): Promise<void>
 }
@@ -50,7 +66,20 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
   const webhooks = createWebhooks({ ...base, allowPrivate: config.development })
   const carrier: CallCarrier | undefined =
     config.calls.carrier === 'loopback' ? createLoopbackCalls({ ...base, db: relaxedDb }) : undefined
-  const smsCarrier = config.texts.carrier === 'loopback' ? createLoopbackTexts(base) : undefined
+  const points = createPoints()
+  const customers = createCustomers({ ...base, changes, points })
+  const attachments = createAttachments()
+  const smsCarriers = createSmsCarriers(config, base)
+  const messaging = createMessaging({
+    ...base,
+    ...config.texts,
+    points,
+    customers,
+    webhooks,
+    carriers: smsCarriers.map((each) => ({ carrier: each, gate: createCarrierGate(config.texts.gate) })),
+    houseSender: config.texts.sender,
+  })
+  const senderProof = createSenderProof({ ...base, verification, limits: config.limits, messaging })
   const calls = createCalls({
     ...base,
     relaxedDb,
@@ -58,8 +87,7 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     applications,
     webhooks,
     carrier,
-    smsCarrier,
-    smsSender: config.texts.sender,
+    sendText: smsCarriers.length > 0 ? messaging.sendCode : undefined,
     ringMs: config.calls.ringMs,
   })
   return {
@@ -70,10 +98,27 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     applications,
     webhooks,
     calls,
+    points,
+    customers,
+    senderProof,
+    attachments,
+    messaging,
     async close() {
       await carrier?.close()
+      for (const each of smsCarriers) await each.close()
+      await messaging.drain()
+      await attachments.close()
       await relaxedDb.end({ timeout: 5 })
       await changes.close()
     },
   }
+}
+
+/** In the order in which they are asked where no route says otherwise. */
+function createSmsCarriers(
+  { texts }: Config,
+  base: { db: Database; secrets: Secrets; log: Logger },
+): SmsCarrier[] {
+  if (texts.carrier === 'none') return []
+  return [texts.carrier === 'sink' ? createSink() : createLoopbackTexts(base)]
 }

@@ -1,6 +1,7 @@
 import { Fault, describeFields } from '../core/fault.ts'
 import { ConfigError } from './config-reader.ts'
-import { blockCommand, createCommand } from './admin-commands.ts'
+import { blockCommand, ledgerCommand } from './admin-commands.ts'
+import { createCommand } from './create-commands.ts'
 import { doctorCommand } from './doctor.ts'
 import { migrateCommand, runCommand } from './process-commands.ts'
 
@@ -13,10 +14,16 @@ const usage = `switchboard: one server for everything a business does with a pho
 
   switchboard create app --name NAME [--callback-url URL] [--prefix DIGITS]... [--fallback-text 'Code: {code}']
                          [--attempts N] [--resend-gap SECONDS] [--per-10-minutes N] [--per-day N] [--code-life SECONDS]
+  switchboard create user --email E --membership-id N [--type NAME] [--group admin|user] [--points N]
+                         [--limit-per-day N] [--limit-per-once N] [--report-url URL]
   switchboard create token --app ID     one more token for an application
+  switchboard create token --user ID [--scope S]
+                                        a token for a user, in place of the earlier one of this scope
   switchboard create block --prefix DIGITS...
   switchboard block   app|token|block ID|TOKEN|PREFIX
   switchboard unblock app|token|block ID|TOKEN|PREFIX
+
+  switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
   switchboard doctor                    check configuration, database and carriers
 
@@ -31,6 +38,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   create: createCommand,
   block: (args) => blockCommand(args, 'blocked'),
   unblock: (args) => blockCommand(args, 'active'),
+  ledger: ledgerCommand,
   doctor: doctorCommand,
 }
 
@@ -53,12 +61,17 @@ export async function runCommandLine([name, ...args]: string[]): Promise<number>
 }
 
 function explain(error: unknown): string {
-  if (error instanceof Fault)
-    return error.code === 'not_found' ? 'There is no such thing.' : describeFields(error.detail.fields)
+  if (error instanceof Fault) return explainFault(error)
   if (error instanceof ConfigError) return error.message
   const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number }
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken: stop what listens there, or set PORT and HTTPS_PORT (0 = any free).`
   if (code?.startsWith('ERR_PARSE_ARGS')) return `${message}\n\n${usage}`
   return stack ?? String(error)
+}
+
+function explainFault({ code, detail }: Fault): string {
+  if (code === 'not_found') return 'There is no such thing.'
+  if (detail.fields) return describeFields(detail.fields)
+  return `Refused (${code.replaceAll('_', ' ')})${detail.explanation ? `: ${detail.explanation}` : ''}.`
 }

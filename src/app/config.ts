@@ -5,6 +5,7 @@ import {
   type VerificationLimits,
 } from '../domain/verification/verification.ts'
 import { createReader } from './config-reader.ts'
+import { readMessageConfig, type MessageConfig } from './message-config.ts'
 
 export interface Config {
   readonly development: boolean
@@ -24,7 +25,7 @@ export interface Config {
     readonly ringMs: number
     readonly concurrentJobs: number
   }
-  readonly texts: { readonly carrier: 'loopback' | 'none'; readonly sender: string }
+  readonly texts: MessageConfig
   readonly limits: VerificationLimits
   readonly lock: LockRule
   readonly keepDays: { readonly codes: number; readonly webhooks: number }
@@ -38,8 +39,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const read = createReader(environment)
   const development =
     read.oneOf('SWITCHBOARD_ENV', ['development', 'production'], 'development') === 'development'
-  const carriers = ['loopback', 'none'] as const
-  const carrierByDefault = development ? 'loopback' : 'none'
   const certFile = read.text('TLS_CERT_FILE')
   const keyFile = read.text('TLS_KEY_FILE')
   if ((certFile === undefined) !== (keyFile === undefined)) {
@@ -58,14 +57,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     masterKey: read.key('SWITCHBOARD_KEY'),
     logLevel: read.oneOf('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
     calls: {
-      carrier: read.oneOf('CALL_CARRIER', carriers, carrierByDefault),
+      carrier: read.oneOf('CALL_CARRIER', ['loopback', 'none'], development ? 'loopback' : 'none'),
       ringMs: read.integer('CALL_RING_MS', 3000, [100, 30_000]),
       concurrentJobs: read.integer('CALL_CONCURRENT_JOBS', 200, [1, 10_000]),
     },
-    texts: {
-      carrier: read.oneOf('SMS_CARRIER', carriers, carrierByDefault),
-      sender: read.pattern('SMS_SENDER', /^[0-9]{3,15}$/, '3 to 15 digits', '15880000'),
-    },
+    texts: readMessageConfig(read, development),
     limits: {
       attemptsPerCode: read.integer('CODE_ATTEMPTS', defaultLimits.attemptsPerCode, [1, 10]),
       resendGapSeconds: read.integer('CODE_RESEND_GAP_SECONDS', defaultLimits.resendGapSeconds, [0, 86_400]),

@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App } from './app.ts'
+import { findOrMakeSms4wp, type Sms4wpDemo } from './demo-sms4wp.ts'
 import type { Serving } from './serve.ts'
 
 /** Blocks of the loopback network; in the seed's example the first one calls. */
@@ -11,6 +12,7 @@ const looseLimits = { resendGapSeconds: 0, sendsPerTenMinutes: 1000, sendsPerDay
 
 interface Demo {
   readonly callup: { readonly token: string }
+  readonly sms4wp: Sms4wpDemo
 }
 
 /**
@@ -19,9 +21,11 @@ interface Demo {
  */
 export async function offerDemo(app: App, serving: Serving, print: (line: string) => void): Promise<void> {
   const file = join(app.config.dataDir, 'demo.json')
-  const callup = { token: await findOrMakeCallupToken(app, await readDemo(file)) }
+  const earlier = await readDemo(file)
+  const callup = { token: await findOrMakeCallupToken(app, earlier) }
+  const sms4wp = await findOrMakeSms4wp(app, earlier.sms4wp)
   const { baseUrl, httpsUrl, caFile } = serving
-  const demo = { baseUrl, httpsUrl, caFile, callup }
+  const demo = { baseUrl, httpsUrl, caFile, callup, sms4wp }
   await writeFile(`${file}.new`, JSON.stringify(demo, null, 2) + '\n', { mode: 0o600 })
   await rename(`${file}.new`, file)
   for (const line of describe(demo)) print(line)
@@ -42,12 +46,8 @@ async function findOrMakeCallupToken({ applications, db }: App, earlier: Partial
   return (await applications.create(db, { name: 'Demo', limits: looseLimits })).token
 }
 
-function describe(demo: {
-  baseUrl: string
-  httpsUrl: string | undefined
-  callup: { token: string }
-}): string[] {
-  const { baseUrl, httpsUrl, callup } = demo
+function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl'>): string[] {
+  const { baseUrl, httpsUrl, callup, sms4wp } = demo
   return [
     '',
     `  Switchboard is ready     ${baseUrl}${httpsUrl ? `  and  ${httpsUrl}` : ''}`,
@@ -56,6 +56,9 @@ function describe(demo: {
     '',
     `  CallUp    token ${callup.token}`,
     `    curl -X POST ${baseUrl}/v1/orders -H 'X-Application-Token: ${callup.token}' -H 'Content-Type: application/json' -d '{"phone":"79161234567"}'`,
+    '',
+    `  SMS4WP    user ${sms4wp.userId}, token ${sms4wp.token}`,
+    `    curl -X POST ${baseUrl}/api/v1/message/sms/ -H 'Authorization: token ${sms4wp.token}' -d sender_phone=${sms4wp.senderPhone} --data-urlencode 'body=안녕하세요' -d receiver_phone=01012345678`,
     '',
     '  Stop with Ctrl-C.',
     '',

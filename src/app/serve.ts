@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { callup, callupPrefix, wordCallupFault } from '../apis/callup/callup.ts'
+import { sms4wp, sms4wpPrefix, wordSms4wpFault } from '../apis/sms4wp/sms4wp.ts'
 import type { ServerCertificate } from '../platform/http/development-certificate.ts'
 import { makeDevelopmentCertificate } from '../platform/http/development-certificate.ts'
 import { addHealth } from '../platform/http/health.ts'
@@ -29,12 +30,21 @@ export async function serve(app: App): Promise<Serving> {
     log: app.log,
     metrics,
     trustProxy: config.trustProxy,
-    envelopes: [{ prefix: callupPrefix, word: wordCallupFault }],
+    envelopes: [
+      { prefix: callupPrefix, word: wordCallupFault },
+      { prefix: sms4wpPrefix, word: wordSms4wpFault },
+    ],
   })
   const documents = createApiDocuments()
   await http.register((plain) => callup(plain, { ...app, box: app.secrets.box, documents }), {
     prefix: callupPrefix,
   })
+  const { development } = config
+  const version = await readVersion()
+  await http.register(
+    (plain) => sms4wp(plain, { ...app, box: app.secrets.box, documents, development, version }),
+    { prefix: sms4wpPrefix },
+  )
   await documents.publish(http)
   addHealth(http, {
     metrics,
@@ -78,4 +88,9 @@ async function findCertificate({
   if (!config.development) return {}
   const { caFile, ...certificate } = await makeDevelopmentCertificate(config.dataDir)
   return { certificate, caFile }
+}
+
+async function readVersion(): Promise<string> {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version
 }

@@ -1,8 +1,11 @@
 import { eraseOldHandsets } from '../carriers/loopback/handsets.ts'
+import { deliverMessages } from '../jobs/deliver-messages.ts'
 import { placeCalls } from '../jobs/place-calls.ts'
 import { sendFallbackText } from '../jobs/send-fallback-text.ts'
 import { sendWebhook } from '../jobs/send-webhook.ts'
 import { sweep, sweepJob } from '../jobs/sweep.ts'
+import { tidyMessages, tidyMessagesJob } from '../jobs/tidy-messages.ts'
+import { multiply } from '../jobs/multiply.ts'
 import { eraseOldAnswers } from '../platform/http/idempotency.ts'
 import { startWorkers, type Workers } from '../platform/queue/workers.ts'
 import type { App } from './app.ts'
@@ -10,10 +13,14 @@ import type { App } from './app.ts'
 /** A receiver that hangs holds its worker for 15 s. */
 const webhookConcurrency = 32
 const choresConcurrency = 4
+const codesConcurrency = 8
+/** Each is 200 recipients: enough to keep a carrier's window full. */
+const bulkConcurrency = 8
 
 /** Runs the jobs, in lanes so that slow ones cannot hold up the others: calls ring, and receivers hang. */
 export function work(app: App): Promise<Workers> {
-  const { config, db, calls, webhooks, verification } = app
+  const { config, db, calls, webhooks, verification, messaging } = app
+  const [deliverCodes, deliverFew, deliverMany] = deliverMessages(messaging)
   return startWorkers({
     address: app.database.address,
     db,
@@ -21,19 +28,25 @@ export function work(app: App): Promise<Workers> {
     metrics: app.metrics,
     lanes: [
       { concurrency: config.calls.concurrentJobs, handlers: [placeCalls(calls)], fetchEveryMs: 20 },
+      { concurrency: codesConcurrency, handlers: [deliverCodes] },
+      { concurrency: config.texts.concurrentJobs, handlers: [deliverFew], fetchEveryMs: 20 },
+      { concurrency: bulkConcurrency, handlers: [deliverMany] },
       { concurrency: webhookConcurrency, handlers: [sendWebhook(webhooks)] },
       {
         concurrency: choresConcurrency,
         handlers: [
           sendFallbackText(calls),
+          multiply(db),
+          tidyMessages(messaging),
           sweep([
             () => eraseOldAnswers(db),
             () => eraseOldHandsets(db),
             () => verification.eraseOld(db, config.keepDays.codes),
             () => webhooks.eraseOld(db, config.keepDays.webhooks),
+            () => messaging.eraseOld(db),
           ]),
         ],
-        crontab: `17 * * * * ${sweepJob.name}`,
+        crontab: `17 * * * * ${sweepJob.name}\n* * * * * ${tidyMessagesJob.name}`,
       },
     ],
   })

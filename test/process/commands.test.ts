@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { connectDatabase, type Db } from '../../src/platform/db/database.ts'
 import { cleanUp, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-commands-'))
 let server: ServerProcess
+const servers: ServerProcess[] = []
 before(async () => {
-  server = await startProcess(dataDir)
+  server = await startServer()
 })
-after(() => cleanUp(dataDir, [server]))
+after(() => cleanUp(dataDir, servers))
+
+async function startServer(): Promise<ServerProcess> {
+  const started = await startProcess(dataDir)
+  servers.push(started)
+  return started
+}
 
 async function run(...args: string[]): Promise<{ status: number | string; output: string }> {
   const { ended, output } = runSwitchboard(args, { DATA_DIR: dataDir })
@@ -25,8 +33,25 @@ async function order(token: string, phone: string): Promise<Response> {
   })
 }
 
+async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
+  const address = { host: join(dataDir, 'postgres'), port: 5432, user: 'switchboard', password }
+  const db = connectDatabase({ ...address, database: 'switchboard' }, { poolSize: 1 })
+  try {
+    return await work(db)
+  } finally {
+    await db.end()
+  }
+}
+
+async function ask(path: string, token: string): Promise<{ status: number; body: unknown }> {
+  const answer = await fetch(server.url + path, { headers: { authorization: `token ${token}` } })
+  return { status: answer.status, body: await answer.json() }
+}
+
 const tokenOf = (output: string) => /token +(\S+)/.exec(output)?.[1] ?? ''
-const idOf = (output: string) => /application +(\S+)/.exec(output)?.[1] ?? ''
+const idOf = (output: string) => /(?:application|user) +(\S+)/.exec(output)?.[1] ?? ''
+const createUser = (...args: string[]) => run('create', 'user', '--email', 'owner@shop.example', ...args)
 
 test('create app prints a token that works at once on the running server, from its own block', async () => {
   const made = await run('create', 'app', '--name', 'Shop', '--prefix', '7495123')
@@ -65,30 +90,125 @@ test('block and unblock: token, application and number block, in force within a 
   assert.equal((await order(other, '79160000004')).status, 503)
 })
 
+test('create user prints a token that works at once, with the points that it was given', async () => {
+  const url = 'http://127.0.0.1:9/reports'
+  const made = await createUser('--membership-id', '501', '--points', '350', '--report-url', url)
+  assert.equal(made.status, 0, made.output)
+  assert.match(made.output, /signed with whsec_\S{32,}/)
+  const user = Number(idOf(made.output))
+  const { status, body } = await ask('/api/v1/user_point/', tokenOf(made.output))
+  assert.equal(status, 200)
+  const { id, ...rest } = body as { id: number }
+  assert.ok(Number.isSafeInteger(id))
+  assert.deepEqual(rest, { user, value: 350 })
+  assert.equal((await ask('/api/v1/admin/version/', tokenOf(made.output))).status, 403)
+})
+
+test('create user takes a group and limits, and all of it or nothing', async () => {
+  const made = await createUser(
+    ...['--membership-id', '502', '--group', 'admin', '--limit-per-day', '10', '--limit-per-once', '2'],
+  )
+  assert.equal(made.status, 0, made.output)
+  assert.doesNotMatch(made.output, /signed with/)
+  assert.equal((await ask('/api/v1/admin/version/', tokenOf(made.output))).status, 200)
+  const counter = (await ask('/api/v1/message_counter/', tokenOf(made.output))).body as object
+  const limits = { user: Number(idOf(made.output)), limit_per_day: 10, limit_per_once: 2 }
+  assert.deepEqual({ ...counter, ...limits }, counter)
+  const taken = await createUser('--membership-id', '502')
+  assert.equal(taken.status, 1)
+  assert.match(taken.output, /already exists/)
+  const refused = await createUser('--membership-id', '503', '--type', 'nobody.example')
+  assert.equal(refused.status, 1)
+  assert.equal((await createUser('--membership-id', '503')).status, 0, 'nothing is left of the refused one')
+})
+
+test('create token --user: one of another scope stands beside the first, one of the same replaces it', async () => {
+  const first = await createUser('--membership-id', '504')
+  const beside = await run('create', 'token', '--user', idOf(first.output), '--scope', 'client.develop')
+  assert.equal(beside.status, 0, beside.output)
+  const works = async (output: string) => (await ask('/api/v1/user/', tokenOf(output))).status === 200
+  assert.deepEqual([await works(first.output), await works(beside.output)], [true, true])
+  const second = await run('create', 'token', '--user', idOf(first.output))
+  assert.deepEqual(await Promise.all([first, beside, second].map(({ output }) => works(output))), [
+    false,
+    true,
+    true,
+  ])
+})
+
+test('ledger verify: right it says so; a balance that differs is named and the status is 1', async () => {
+  const user = idOf((await createUser('--membership-id', '505', '--points', '90')).output)
+  const right = await run('ledger', 'verify')
+  assert.equal(right.status, 0, right.output)
+  assert.match(right.output, /The ledger is right: \d+ accounts/)
+  const shift = (by: number) =>
+    inDatabase((db) => db`update point_account set balance = balance + ${by} where customer_id = ${user}`)
+  await shift(10)
+  const wrong = await run('ledger', 'verify')
+  assert.equal(wrong.status, 1)
+  assert.match(wrong.output, new RegExp(`user ${user}: the balance is 100, its transactions sum to 90`))
+  assert.match(wrong.output, /The ledger is WRONG: 1 of \d+ accounts/)
+  await shift(-10)
+  assert.equal((await run('ledger', 'verify')).status, 0)
+})
+
 test('what does not exist, and what is misspelt, is said plainly', async () => {
-  for (const [args, words] of [
+  const user = ['create', 'user', '--email', 'a@b.example', '--membership-id', '9']
+  const refusals: [string[], RegExp][] = [
     [['block', 'app', '01a1fc6b-b425-7417-8789-d6a8770c36aa'], /There is no such thing/],
     [['block', 'app', 'nonsense'], /app must be/],
     [['block', 'phone', '1'], /what to block must be one of app, token, block/],
+    [['create', 'constructor'], /what to create must be one of app, user, token, block/],
     [['create', 'app'], /--name must be/],
     [['create', 'app', '--nmae', 'x'], /Unknown option '--nmae'/],
     [['create', 'block', '--prefix', '12a'], /--prefix must be 3 to 11 digits/],
     [['create', 'token', '--app', '01a1fc6b-b425-7417-8789-d6a8770c36aa'], /There is no such thing/],
+    [['create', 'token'], /the owner must be one of --app ID and --user ID/],
+    [['create', 'token', '--user', '999999'], /There is no such thing/],
+    [['create', 'token', '--user', 'x'], /There is no such thing/],
+    [['create', 'user', '--membership-id', '1'], /--email must be/],
+    [['create', 'user', '--email', 'a@b.example'], /--membership-id must be/],
+    [['create', 'user', '--email', 'a', '--membership-id', 'x'], /membership_id must be .*; email must be/],
+    [[...user, '--points', 'many'], /--points must be a whole number/],
+    [[...user, '--limit-per-day', '3000000000'], /limit_per_day must be a whole number/],
+    [[...user, '--group', 'root'], /--group must be/],
+    [[...user, '--type', 'nobody.example'], /membership_type_name must be a known/],
+    [[...user, '--report-url', 'x'], /--report-url must/],
+    [['ledger', 'burn'], /what to do with the ledger must be one of verify/],
     [['fly'], /There is no command "fly"/],
-  ] as const) {
+  ]
+  const check = async ([args, words]: [string[], RegExp]) => {
     const { status, output } = await run(...args)
     assert.notEqual(status, 0, args.join(' '))
     assert.match(output, words)
     assert.ok(!output.includes('    at '), output)
   }
+  await Promise.all(refusals.map(check))
 })
 
 test('doctor: all is well on a running development server; what is missing is BAD and status 1', async () => {
   const well = await run('doctor')
   assert.equal(well.status, 0, well.output)
   assert.match(well.output, /good {2}database +PostgreSQL 18/)
-  assert.match(well.output, /good {2}queue +0 jobs wait or run, 3 worker lanes are alive/)
+  assert.match(well.output, /good {2}queue +0 jobs wait or run, 6 worker lanes are alive/)
   const { ended, output } = runSwitchboard(['doctor'], { DATA_DIR: dataDir, SWITCHBOARD_ENV: 'production' })
   assert.equal(await ended, 1)
   assert.match(output(), /BAD {3}call carrier +none is configured/)
+})
+
+test('demo: the same user at a later start, and the same tokens as long as demo.json is there', async () => {
+  const { sms4wp } = server.demo as unknown as { sms4wp: Record<string, unknown> }
+  assert.deepEqual(Object.keys(sms4wp), ['token', 'userId', 'adminToken', 'signature', 'senderPhone'])
+  assert.equal(typeof sms4wp['userId'], 'number')
+  assert.deepEqual(((await startServer()).demo as unknown as { sms4wp: object }).sms4wp, sms4wp)
+  await rm(join(dataDir, 'demo.json'))
+  const { token, adminToken, ...rest } = ((await startServer()).demo as unknown as { sms4wp: typeof sms4wp })
+    .sms4wp
+  const { token: earlierToken, adminToken: earlierAdminToken, ...same } = sms4wp
+  assert.deepEqual(rest, same)
+  assert.notEqual(token, earlierToken)
+  assert.notEqual(adminToken, earlierAdminToken)
+  const { body } = await ask('/api/v1/user/', String(token))
+  const { membership_id, email } = body as Record<string, unknown>
+  assert.deepEqual({ membership_id, email }, { membership_id: 11, email: 'tester1@ibnet.co.kr' })
 })

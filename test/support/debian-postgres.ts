@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, readdirSync, readlinkSync } from 'node:fs'
 import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,6 +12,8 @@ const nobody = 65_534
 export interface ForeignPostgres {
   /** For DATABASE_URL. */
   readonly url: string
+  /** kill -9 of the whole server, and a start that recovers from its log. */
+  crash(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -31,22 +33,50 @@ export async function startDebianPostgres(): Promise<ForeignPostgres | undefined
     owner,
   )
   const port = await freePort()
-  const server: ChildProcess = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder],
-    { ...owner, stdio: 'ignore' },
-  )
   const url = `postgres://owner@127.0.0.1:${port}/postgres`
-  await eventually(() => answers(url))
+  const start = async () => {
+    const started = spawn(
+      join(bin, 'postgres'),
+      ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder],
+      { ...owner, stdio: 'ignore' },
+    )
+    await eventually(() => answers(url))
+    return started
+  }
+  const end = (server: ChildProcess, signal: NodeJS.Signals) => {
+    const ended = new Promise((resolve) => server.once('exit', resolve))
+    server.kill(signal)
+    return ended
+  }
+  let server = await start()
   return {
     url,
+    async crash() {
+      await end(server, 'SIGKILL')
+      // Its children see that it is gone and end; until then the data directory is taken.
+      await eventually(async () => (pidsBelow(data).length === 0 ? true : undefined))
+      await rm(join(data, 'postmaster.pid'), { force: true })
+      server = await start()
+    },
     async stop() {
-      const ended = new Promise((resolve) => server.once('exit', resolve))
-      server.kill('SIGINT')
-      await ended
+      await end(server, 'SIGINT')
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** PostgreSQL processes that still have this data directory as their working directory. */
+function pidsBelow(data: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readlinkSync(`/proc/${pid}/cwd`) === data
+      } catch {
+        return false // It ended while we looked.
+      }
+    })
 }
 
 async function answers(url: string): Promise<true | undefined> {

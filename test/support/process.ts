@@ -23,6 +23,13 @@ export interface Demo {
   readonly httpsUrl: string
   readonly caFile: string
   readonly callup: { readonly token: string }
+  readonly sms4wp: {
+    readonly token: string
+    readonly userId: number
+    readonly adminToken: string
+    readonly signature: string
+    readonly senderPhone: string
+  }
 }
 
 export type Environment = Readonly<Record<string, string>>

@@ -1,0 +1,1 @@
+export const perSecond = (rate: number) => `${Math.round(rate).toLocaleString('en')}/s`.padStart(9)

@@ -79,7 +79,6 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     carriers: smsCarriers.map((each) => ({ carrier: each, gate: createCarrierGate(config.texts.gate) })),
     houseSender: config.texts.sender,
   })
-  const senderProof = createSenderProof({ ...base, verification, limits: config.limits, messaging })
   const calls = createCalls({
     ...base,
     relaxedDb,
@@ -90,6 +89,7 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     sendText: smsCarriers.length > 0 ? messaging.sendCode : undefined,
     ringMs: config.calls.ringMs,
   })
+  const senderProof = createSenderProof({ ...base, verification, limits: config.limits, messaging, calls })
   return {
     ...base,
     config,

@@ -22,6 +22,12 @@ const columns = (db: Db) => db`
             or not exists (select from application_number_block as own where own.application_id = application.id))
   ) as prefixes`
 
+/** Every number block that is not blocked. */
+export async function findPool(db: Db): Promise<string[]> {
+  const rows = await db<{ prefix: string }[]>`select prefix from number_block where status = 'active'`
+  return rows.map(({ prefix }) => prefix)
+}
+
 /** Applications that are not blocked, for those of the tokens that are not blocked either. */
 export async function findByTokenHash(
   db: Db,

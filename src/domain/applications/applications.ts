@@ -35,6 +35,8 @@ export interface Applications {
   findByToken(token: string): Application | undefined | Promise<Application | undefined>
   /** Also finds blocked ones: what they ordered is still theirs. */
   findById(id: string): Application | undefined | Promise<Application | undefined>
+  /** Number blocks of the whole pool: what the house itself may call from. */
+  findPool(db: Db): Promise<string[]>
   /** Returns the secrets, which are not shown again. */
   create(db: Db, application: NewApplication): Promise<{ id: string; token: string; callbackSecret?: string }>
   addToken(db: Db, applicationId: string): Promise<string>
@@ -118,6 +120,7 @@ export function createApplications(house: {
   return {
     findByToken: (token) => byToken.get(token),
     findById: (id) => byId.get(id),
+    findPool: queries.findPool,
     create,
     addToken,
     addNumberBlocks: (db, prefixes) =>

@@ -7,14 +7,14 @@ import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Application, Applications } from '../applications/applications.ts'
-import { drawCode, type Verification } from '../verification/verification.ts'
+import { drawCode, type Verification, type VerificationLimits } from '../verification/verification.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { CallCarrier } from './call.port.ts'
 import * as queries from './calls.queries.ts'
 import type { OrderRow } from './calls.queries.ts'
 import type { OrderKey } from './order-key.ts'
 import { sendFallbackText, type SendText } from './fallback-text.ts'
-import { orderCalls, type OrderedCall, type OrderRequest } from './order-calls.ts'
+import { orderCalls, type CallTenant, type OrderedCall, type OrderRequest } from './order-calls.ts'
 import { createCallPlacer } from './place-calls.ts'
 
 export { placeCallsJob, sendFallbackTextJob } from './call-jobs.ts'
@@ -30,12 +30,22 @@ export interface CallWish {
   readonly fallback?: 'sms' | undefined
 }
 
+/** A call that no application ordered: it is checked by `Verification.check` with this tenant. */
+export interface HouseCall {
+  readonly tenant: string
+  readonly number: PhoneNumber
+  readonly code: string
+  readonly limits: VerificationLimits
+}
+
 export interface Calls {
   /**
    * Accepts an order for a flash call; durable when it resolves. Faults: `sends_exhausted`,
    * `call_not_placeable`. Given a transaction it becomes part of that; given none it shares one with others.
    */
   order(application: Application, wish: CallWish, tx?: Db): Promise<OrderedCall>
+  /** Rings a phone with a code of the house's own flows, as part of a transaction, and returns the order's id. Faults as in `order`. */
+  ringCode(tx: Db, call: HouseCall): Promise<string>
   /** Accepts the right code once; faults as in `Verification.check`. */
   check(application: Application, guess: { id: string; code: string }): Promise<void>
   /** Throws `order_not_found` also for another application's order. */
@@ -85,20 +95,27 @@ export function createCalls(house: {
 
   const placer = createCallPlacer({ ...house, isAnnounced, announceEnded })
 
+  async function order(tenant: CallTenant, wish: CallWish, tx?: Db): Promise<OrderedCall> {
+    if (!carrier?.isAvailable() || tenant.prefixes.length === 0) throw new Fault('call_not_placeable')
+    const request: OrderRequest = {
+      id: newId(),
+      tenant,
+      number: wish.number,
+      code: wish.code ?? drawCode(codeDigits),
+      fallback: wish.fallback ?? null,
+    }
+    if (!tx) return orders.submit(request)
+    const [answer] = await orderCalls(house, tx, [request])
+    if (answer instanceof Fault) throw answer
+    return answer as OrderedCall
+  }
+
   return {
-    async order(application, wish, tx) {
-      if (!carrier?.isAvailable() || application.prefixes.length === 0) throw new Fault('call_not_placeable')
-      const request: OrderRequest = {
-        id: newId(),
-        application,
-        number: wish.number,
-        code: wish.code ?? drawCode(codeDigits),
-        fallback: wish.fallback ?? null,
-      }
-      if (!tx) return orders.submit(request)
-      const [answer] = await orderCalls(house, tx, [request])
-      if (answer instanceof Fault) throw answer
-      return answer as OrderedCall
+    order,
+
+    async ringCode(tx, { tenant, number, code, limits }) {
+      const prefixes = await applications.findPool(tx)
+      return (await order({ id: tenant, limits, prefixes }, { number, code }, tx)).id
     },
 
     check: (application, { id, code }) => verification.check({ tenant: application.id, id, code }),

@@ -10,9 +10,12 @@ import * as queries from './calls.queries.ts'
 /** What a code is for; part of its HMAC and of the resend gap. */
 const purpose = 'flash-call'
 
+/** Who orders, and which number blocks it may call from. */
+export type CallTenant = Pick<Application, 'id' | 'limits' | 'prefixes'>
+
 export interface OrderRequest {
   readonly id: string
-  readonly application: Application
+  readonly tenant: CallTenant
   readonly number: PhoneNumber
   readonly code: string
   readonly fallback: 'sms' | null
@@ -36,13 +39,13 @@ export async function orderCalls(
 ): Promise<(OrderedCall | Fault)[]> {
   const issuing = house.verification.issuing(
     db,
-    requests.map(({ id, application, number, code }) => ({
-      tenant: application.id,
+    requests.map(({ id, tenant, number, code }) => ({
+      tenant: tenant.id,
       id,
       purpose,
       number,
       code,
-      limits: application.limits,
+      limits: tenant.limits,
     })),
   )
   const orders = requests.map((request) => asNewOrder(house.secrets, request))
@@ -56,10 +59,10 @@ export async function orderCalls(
 }
 
 function asNewOrder(secrets: Secrets, request: OrderRequest): queries.NewOrder {
-  const { id, application, code, fallback } = request
-  const [prefix, otherPrefix] = drawTwo(application.prefixes)
+  const { id, tenant, code, fallback } = request
+  const [prefix, otherPrefix] = drawTwo(tenant.prefixes)
   return {
-    applicationId: application.id,
+    applicationId: tenant.id,
     id,
     sealedCode: secrets.box.seal(code),
     prefix,

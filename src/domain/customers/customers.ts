@@ -17,7 +17,7 @@ export type { Credential, Customer, CustomerGroup, CustomerStatus } from './cust
 export type { CustomerOrder } from './customers.queries.ts'
 export type { OptOut } from './opt-outs.ts'
 export type { CustomerChange, CustomerFilter, CustomerRecord, NewCustomer } from './records.ts'
-export { createSenderProof, type SenderProof } from './sender-proof.ts'
+export { createSenderProof, type ProofChannel, type SenderProof } from './sender-proof.ts'
 export type { Signature } from './signatures.ts'
 export type { Token, TokenFilter } from './tokens.ts'
 

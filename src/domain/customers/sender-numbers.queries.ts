@@ -7,6 +7,13 @@ export interface SenderNumberRow {
   readonly registeredAt: Date | null
 }
 
+/** A customer says that a number is its own. */
+export interface Claim {
+  readonly customerId: string
+  readonly number: PhoneNumber
+  readonly comment: string
+}
+
 export async function isRegistered(db: Db, customerId: string, number: string): Promise<boolean> {
   const rows = await db`
     select from sender_number
@@ -26,14 +33,11 @@ export async function findProof(
 }
 
 /**
- * Issues the code (`issuing` of domain/verification) and ties it to the number, in one statement; an earlier code
- * proves nothing any more. False: the code was not admitted, or the number was registered meanwhile.
+ * Ties a code to the number: that of `issued`, which `issuing` of domain/verification issues in this statement or which
+ * `asIssued` names; an earlier code proves nothing any more. False: the code was not admitted, or the number was
+ * registered meanwhile.
  */
-export async function askForProof(
-  db: Db,
-  issuing: Fragment,
-  ask: { customerId: string; number: PhoneNumber; comment: string },
-): Promise<boolean> {
+export async function askForProof(db: Db, issuing: Fragment, ask: Claim): Promise<boolean> {
   const rows = await db`
     with ${issuing}
     insert into sender_number (customer_id, number, comment, verification_id)
@@ -43,6 +47,10 @@ export async function askForProof(
      where sender_number.registered_at is null
     returning number`
   return rows.length > 0
+}
+
+export function asIssued(db: Db, verificationId: string): Fragment {
+  return db`issued as (select ${verificationId}::uuid as id)`
 }
 
 /** False: it is registered already, or another code was asked for since. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Fault } from '../../core/fault.ts'
 import { asPhoneNumber, type PhoneNumber } from '../../core/phone-number.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { createMetrics } from '../../platform/log/metrics.ts'
@@ -12,6 +13,8 @@ const verification = createVerification({ db, secrets, lock: defaultLock, metric
 const limits = { ...defaultLimits, resendGapSeconds: 0, codeLifeSeconds: 60 }
 
 let lastNumber = 0
+const channel = 'text'
+const calls = { ringCode: () => Promise.reject(new Fault('call_not_placeable')) }
 const newNumber = () => asPhoneNumber(`0105555${String(++lastNumber).padStart(4, '0')}`)
 
 /** The proof with a carrier of its own that keeps the texts. */
@@ -20,7 +23,7 @@ function build(own: Partial<typeof limits> = {}) {
   const messaging = {
     sendCode: async (_: Db, text: { number: PhoneNumber; body: string }) => void texts.push(text),
   }
-  const proof = createSenderProof({ db, verification, limits: { ...limits, ...own }, messaging })
+  const proof = createSenderProof({ db, verification, limits: { ...limits, ...own }, messaging, calls })
   return { proof, texts, lastPin: () => /\d{6}$/.exec(texts.at(-1)?.body ?? '')?.[0] ?? '' }
 }
 
@@ -33,21 +36,21 @@ const wrong = (pin: string) => String((Number(pin) + 1) % 1_000_000).padStart(6,
 test('sender proof: six digits by text, then the number is registered, for this customer alone', async () => {
   const [customer, other, number] = [await newCustomer(), await newCustomer(), newNumber()]
   const { proof, texts, lastPin } = build()
-  assert.equal(await proof.ask(customer, { number, comment: '대표번호' }), 'sent')
+  assert.equal(await proof.ask(customer, { number, channel, comment: '대표번호' }), 'sent')
   assert.deepEqual(texts, [{ number, body: `[SMS4WP] 인증번호 ${lastPin()}` }])
   assert.match(lastPin(), /^\d{6}$/)
   assert.ok(!(await customers.ownsSenderNumber(db, customer.id, number)), 'not before it is proved')
-  assert.equal(await proof.prove(customer, { number, pin: wrong(lastPin()) }), 'wrong_pin')
+  assert.equal(await proof.prove(customer, { number, channel, pin: wrong(lastPin()) }), 'wrong_pin')
   assert.equal(
-    await proof.prove(other, { number, pin: lastPin() }),
+    await proof.prove(other, { number, channel, pin: lastPin() }),
     'expired',
     "another's code proves nothing",
   )
-  assert.equal(await proof.prove(customer, { number, pin: lastPin() }), 'registered')
+  assert.equal(await proof.prove(customer, { number, channel, pin: lastPin() }), 'registered')
   assert.ok(await customers.ownsSenderNumber(db, customer.id, number))
   assert.ok(!(await customers.ownsSenderNumber(db, other.id, number)))
-  assert.equal(await proof.prove(customer, { number, pin: lastPin() }), 'already_registered')
-  assert.equal(await proof.ask(customer, { number, comment: '' }), 'already_registered')
+  assert.equal(await proof.prove(customer, { number, channel, pin: lastPin() }), 'already_registered')
+  assert.equal(await proof.ask(customer, { number, channel, comment: '' }), 'already_registered')
   assert.equal(texts.length, 1, 'a registered number gets no more texts')
   const [listed] = await customers.listSenderNumbers(db, customer.id)
   assert.deepEqual([listed?.number, listed?.comment], [number, '대표번호'])
@@ -56,36 +59,41 @@ test('sender proof: six digits by text, then the number is registered, for this 
 test('sender proof: the code lives 180 seconds, then it is expired; without one it is too', async () => {
   const [customer, number] = [await newCustomer(), newNumber()]
   const { proof, lastPin } = build()
-  assert.equal(await proof.prove(customer, { number, pin: '123456' }), 'expired')
-  await proof.ask(customer, { number, comment: '' })
+  assert.equal(await proof.prove(customer, { number, channel, pin: '123456' }), 'expired')
+  await proof.ask(customer, { number, channel, comment: '' })
   const [code] = await db<{ life: number }[]>`
     select extract(epoch from expires_at - issued_at)::int as life
       from verification_code where tenant = ${customer.tenant}`
   assert.equal(code?.life, 180)
   await db`update verification_code set expires_at = now() where tenant = ${customer.tenant}`
-  assert.equal(await proof.prove(customer, { number, pin: lastPin() }), 'expired')
+  assert.equal(await proof.prove(customer, { number, channel, pin: lastPin() }), 'expired')
   assert.ok(!(await customers.ownsSenderNumber(db, customer.id, number)))
 })
 
 test('sender proof: the last code counts, and the number has its budget of sends and guesses', async () => {
   const [customer, number] = [await newCustomer(), newNumber()]
   const { proof, texts, lastPin } = build({ sendsPerTenMinutes: 2, attemptsPerCode: 2 })
-  await proof.ask(customer, { number, comment: '' })
+  await proof.ask(customer, { number, channel, comment: '' })
   const first = lastPin()
-  await proof.ask(customer, { number, comment: '' })
-  if (first !== lastPin()) assert.equal(await proof.prove(customer, { number, pin: first }), 'wrong_pin')
-  assert.equal(await proof.ask(customer, { number, comment: '' }), 'refused')
+  await proof.ask(customer, { number, channel, comment: '' })
+  if (first !== lastPin())
+    assert.equal(await proof.prove(customer, { number, channel, pin: first }), 'wrong_pin')
+  assert.equal(await proof.ask(customer, { number, channel, comment: '' }), 'refused')
   assert.equal(texts.length, 2)
-  assert.equal(await proof.prove(customer, { number, pin: wrong(lastPin()) }), 'wrong_pin')
-  assert.equal(await proof.prove(customer, { number, pin: lastPin() }), 'refused', 'the attempts are used up')
+  assert.equal(await proof.prove(customer, { number, channel, pin: wrong(lastPin()) }), 'wrong_pin')
+  assert.equal(
+    await proof.prove(customer, { number, channel, pin: lastPin() }),
+    'refused',
+    'the attempts are used up',
+  )
 })
 
 test('sender proof: four right answers at once register it once', async () => {
   const [customer, number] = [await newCustomer(), newNumber()]
   const { proof, lastPin } = build()
-  await proof.ask(customer, { number, comment: '' })
+  await proof.ask(customer, { number, channel, comment: '' })
   const pin = lastPin()
-  const all = await Promise.all([1, 2, 3, 4].map(() => proof.prove(customer, { number, pin })))
+  const all = await Promise.all([1, 2, 3, 4].map(() => proof.prove(customer, { number, channel, pin })))
   assert.deepEqual(all.toSorted(), [
     'already_registered',
     'already_registered',
@@ -97,11 +105,11 @@ test('sender proof: four right answers at once register it once', async () => {
 test('sender proof: a process that ended after the code was accepted leaves nothing half done', async () => {
   const [customer, number] = [await newCustomer(), newNumber()]
   const { proof, lastPin } = build()
-  await proof.ask(customer, { number, comment: '' })
+  await proof.ask(customer, { number, channel, comment: '' })
   const [row] = await db<{ id: string }[]>`
     select verification_id as id from sender_number where customer_id = ${customer.id} and number = ${number}`
   await verification.check({ tenant: customer.tenant, id: row?.id ?? '', code: lastPin() })
-  assert.equal(await proof.prove(customer, { number, pin: lastPin() }), 'registered')
+  assert.equal(await proof.prove(customer, { number, channel, pin: lastPin() }), 'registered')
 })
 
 test('sender proof: a text that could not be handed over takes the code and the budget back', async () => {
@@ -111,16 +119,20 @@ test('sender proof: a text that could not be handed over takes the code and the 
     verification,
     limits: { ...limits, sendsPerTenMinutes: 1 },
     messaging: { sendCode: () => Promise.reject(new Error('no carrier')) },
+    calls,
   })
-  await assert.rejects(broken.ask(customer, { number, comment: '' }), /no carrier/)
-  assert.equal(await build({ sendsPerTenMinutes: 1 }).proof.ask(customer, { number, comment: '' }), 'sent')
+  await assert.rejects(broken.ask(customer, { number, channel, comment: '' }), /no carrier/)
+  assert.equal(
+    await build({ sendsPerTenMinutes: 1 }).proof.ask(customer, { number, channel, comment: '' }),
+    'sent',
+  )
 })
 
 test('sender proof: a comment of more than one line or 200 characters is refused', async () => {
   const [customer, number] = [await newCustomer(), newNumber()]
   const { proof, texts } = build()
   for (const comment of ['a\0b', 'a\nb', 'x'.repeat(201)]) {
-    await assert.rejects(proof.ask(customer, { number, comment }), fault('invalid_input', 'comment'))
+    await assert.rejects(proof.ask(customer, { number, channel, comment }), fault('invalid_input', 'comment'))
   }
   assert.equal(texts.length, 0)
 })
@@ -128,11 +140,18 @@ test('sender proof: a comment of more than one line or 200 characters is refused
 test('sender number: registered by the operator, also while its proof is asked for, and removed', async () => {
   const [customer, number] = [await newCustomer(), newNumber()]
   const { proof, lastPin } = build()
-  await proof.ask(customer, { number, comment: '' })
+  await proof.ask(customer, { number, channel, comment: '' })
   await customers.registerSenderNumber(db, { customerId: customer.id, number, comment: 'by hand' })
   assert.ok(await customers.ownsSenderNumber(db, customer.id, number))
-  assert.equal(await proof.prove(customer, { number, pin: lastPin() }), 'already_registered')
+  assert.equal(await proof.prove(customer, { number, channel, pin: lastPin() }), 'already_registered')
   await customers.removeSenderNumber(db, customer.id, number)
   assert.ok(!(await customers.ownsSenderNumber(db, customer.id, number)))
   await assert.rejects(customers.removeSenderNumber(db, customer.id, number), fault('not_found'))
+})
+
+test('sender proof: where nobody can place a call, a pin by voice is not promised, and nothing stays behind', async () => {
+  const [customer, number] = [await newCustomer(), newNumber()]
+  const { proof } = build({ sendsPerTenMinutes: 1 })
+  assert.equal(await proof.ask(customer, { number, channel: 'voice', comment: '' }), 'no_voice')
+  assert.equal(await proof.ask(customer, { number, channel, comment: '' }), 'sent')
 })

@@ -3,24 +3,39 @@ import type { PhoneNumber } from '../../core/phone-number.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import { newId } from '../../platform/db/new-id.ts'
 import { drawCode, type Verification, type VerificationLimits } from '../verification/verification.ts'
+import type { Calls } from '../calls/calls.ts'
 import type { Customer } from './customer.types.ts'
 import { assertText } from './field-rules.ts'
 import * as queries from './sender-numbers.queries.ts'
 
 const purpose = 'sender-number'
-const codeDigits = 6
+/** Seed: 6 digits by text, 2 by voice. */
+const textDigits = 6
+const voiceDigits = 2
+/** A call shows four digits; these come before the two that are the pin. */
+const voicePad = '00'
 /** Seed: the pin expires after 3 minutes. */
 const codeLifeSeconds = 180
 
-type Asked = 'sent' | 'already_registered' | 'refused'
+export type ProofChannel = 'text' | 'voice'
+
+type Asked = 'sent' | 'already_registered' | 'refused' | 'no_voice'
 type Proved = 'registered' | 'already_registered' | 'wrong_pin' | 'expired' | 'refused'
 
-/** v2 `sendnumber/register`: a customer proves by a code in a text that a number is its own. */
+interface Claim {
+  readonly number: PhoneNumber
+  readonly channel: ProofChannel
+}
+
+/** v2 `sendnumber/register`: a customer proves by a code in a text, or by the number that calls, that a number is its own. */
 export interface SenderProof {
-  /** Step 1: texts a code, which replaces an earlier one. `refused`: the number has had too many. Faults: `invalid_input`. */
-  ask(customer: Customer, wish: { number: PhoneNumber; comment: string }): Promise<Asked>
+  /**
+   * Step 1: sends a code, which replaces an earlier one. `refused`: the number has had too many; `no_voice`: nobody can
+   * place a call. Faults: `invalid_input`.
+   */
+  ask(customer: Customer, wish: Claim & { comment: string }): Promise<Asked>
   /** Step 2: registers the number. `expired` also when no code was asked for; `refused`: too many wrong guesses. */
-  prove(customer: Customer, answer: { number: PhoneNumber; pin: string }): Promise<Proved>
+  prove(customer: Customer, answer: Claim & { pin: string }): Promise<Proved>
 }
 
 export function createSenderProof(house: {
@@ -29,33 +44,53 @@ export function createSenderProof(house: {
   limits: VerificationLimits
   /** Such as domain/messaging has: part of the transaction. */
   messaging: { sendCode(tx: Db, text: { number: PhoneNumber; body: string }): Promise<void> }
+  /** Such as domain/calls has: part of the transaction; answers with what the code is checked by. */
+  calls: Pick<Calls, 'ringCode'>
 }): SenderProof {
-  const { db, verification, messaging } = house
+  const { db, verification, messaging, calls } = house
   const limits = { ...house.limits, codeLifeSeconds }
 
+  async function text(tx: Db, tenant: string, claim: queries.Claim): Promise<boolean> {
+    const { number } = claim
+    const code = drawCode(textDigits)
+    const { ctes } = verification.issuing(tx, [{ tenant, id: newId(), purpose, number, code, limits }])
+    const isAsked = await queries.askForProof(tx, ctes, claim)
+    if (isAsked) await messaging.sendCode(tx, { number, body: `[SMS4WP] 인증번호 ${code}` })
+    return isAsked
+  }
+
+  async function ring(tx: Db, tenant: string, claim: queries.Claim): Promise<boolean> {
+    const code = voicePad + drawCode(voiceDigits)
+    const id = await calls.ringCode(tx, { tenant, number: claim.number, code, limits })
+    return queries.askForProof(tx, queries.asIssued(tx, id), claim)
+  }
+
   return {
-    async ask(customer, { number, comment }) {
+    async ask(customer, { number, channel, comment }) {
       assertText('comment', comment, [0, 200])
-      const code = drawCode(codeDigits)
-      return transaction(db, async (tx) => {
-        if (await queries.isRegistered(tx, customer.id, number)) return 'already_registered'
-        const request = { tenant: customer.tenant, id: newId(), purpose, number, code, limits }
-        const { ctes } = verification.issuing(tx, [request])
-        if (!(await queries.askForProof(tx, ctes, { customerId: customer.id, number, comment }))) {
-          return 'refused'
-        }
-        await messaging.sendCode(tx, { number, body: `[SMS4WP] 인증번호 ${code}` })
-        return 'sent'
-      })
+      const claim = { customerId: customer.id, number, comment }
+      try {
+        return await transaction(db, async (tx) => {
+          if (await queries.isRegistered(tx, customer.id, number)) return 'already_registered'
+          const send = channel === 'text' ? text : ring
+          return (await send(tx, customer.tenant, claim)) ? 'sent' : 'refused'
+        })
+      } catch (error) {
+        return nameRefusedAsking(error)
+      }
     },
 
-    async prove({ id: customerId, tenant }, { number, pin }) {
+    async prove({ id: customerId, tenant }, { number, channel, pin }) {
       const proof = await queries.findProof(db, customerId, number)
       if (proof?.isRegistered) return 'already_registered'
       if (!proof?.verificationId) return 'expired'
       const { verificationId } = proof
       try {
-        await verification.check({ tenant, id: verificationId, code: pin })
+        await verification.check({
+          tenant,
+          id: verificationId,
+          code: channel === 'text' ? pin : voicePad + pin,
+        })
       } catch (error) {
         const refusal = nameRefusal(error)
         if (refusal) return refusal
@@ -65,6 +100,12 @@ export function createSenderProof(house: {
       return (await queries.isRegistered(db, customerId, number)) ? 'already_registered' : 'expired'
     },
   }
+}
+
+function nameRefusedAsking(error: unknown): Asked {
+  if (error instanceof Fault && error.code === 'sends_exhausted') return 'refused'
+  if (error instanceof Fault && error.code === 'call_not_placeable') return 'no_voice'
+  throw error
 }
 
 /**

@@ -1,5 +1,5 @@
 import { byteaArray, intArray, textArray, timeArray, tokenArray } from '../../platform/db/array-literal.ts'
-import type { Db } from '../../platform/db/database.ts'
+import type { Db, Fragment } from '../../platform/db/database.ts'
 import { addingJobs, type Job } from '../../platform/queue/queue.ts'
 import { charging } from '../points/points.ts'
 import type { DeliveryLane } from './delivery-jobs.ts'
@@ -52,14 +52,25 @@ export async function insertMessages(
   messages: readonly NewMessage[],
   jobs: readonly Job[],
 ): Promise<AcceptedRow[]> {
-  const recipients = messages.flatMap(({ id, customerId, isTest, ...message }) =>
-    message.recipients.map((recipient) => ({ ...recipient, messageId: id, customerId, isTest })),
-  )
-  const resources = messages.flatMap(({ id, customerId, ...message }) =>
-    message.resources.map((resource) => ({ ...resource, messageId: id, customerId })),
-  )
   return db<AcceptedRow[]>`
-    with wish as materialized (
+    with ${wishing(db, messages)},
+    ${withinDailyLimit(db)},
+    ${charging(db)},
+    ${counting(db)},
+    ${storingMessages(db)},
+    ${storingRecipients(db, messages)},
+    ${storingResources(db, messages)},
+    ${addingJobs(db, jobs, db`(select count(*) from charged where not is_test) > 0`)}
+    select id, now() as "acceptedAt", transaction_id as "transactionId", description,
+           (select id from point_account as account where account.customer_id = charged.customer_id) as "pointId",
+           (select count(*) from jobs)
+      from charged`
+}
+
+/** `wish`: what is asked for, one row a message. */
+function wishing(db: Db, messages: readonly NewMessage[]): Fragment {
+  return db`
+    wish as materialized (
       select *, (now() at time zone 'Asia/Seoul')::date as today
         from unnest(
                ${tokenArray(messages.map((message) => message.id))}::bigint[],
@@ -76,7 +87,12 @@ export async function insertMessages(
                ${intArray(messages.map((message) => message.recipients.length))}::int[]
              ) as wish (id, customer_id, token_id, type, lane, send_at, sender_phone, sealed_content, is_test,
                         point_cost, limit_per_day, recipients)
-    ),
+    )`
+}
+
+/** `charge`: those wishes that their customers' daily limits allow, in the order of their ids; counters are locked. */
+function withinDailyLimit(db: Db): Fragment {
+  return db`
     counter as materialized (
       select customer_id,
              case when day = (now() at time zone 'Asia/Seoul')::date then today_sms + today_lms + today_mms else 0 end
@@ -94,8 +110,11 @@ export async function insertMessages(
                 from wish) as wish
         join counter using (customer_id)
        where limit_per_day = 0 or is_test or sent_today + running <= limit_per_day
-    ),
-    ${charging(db)},
+    )`
+}
+
+function counting(db: Db): Fragment {
+  return db`
     counted as (
       update message_counter as counter
          set day = today,
@@ -108,14 +127,25 @@ export async function insertMessages(
                      coalesce(sum(recipients) filter (where type = 'MMS'), 0) as mms
                 from charged where not is_test group by customer_id, today) as sent
        where counter.customer_id = sent.customer_id
-    ),
+    )`
+}
+
+function storingMessages(db: Db): Fragment {
+  return db`
     message as (
       insert into message (customer_id, id, token_id, type, lane, send_at, sender_phone, sealed_content, recipients,
                            is_test, point_cost, transaction_id)
       select customer_id, id, token_id, type, lane, send_at, sender_phone, sealed_content, recipients, is_test,
              point_cost, transaction_id
         from charged
-    ),
+    )`
+}
+
+function storingRecipients(db: Db, messages: readonly NewMessage[]): Fragment {
+  const recipients = messages.flatMap(({ id, customerId, isTest, ...message }) =>
+    message.recipients.map((recipient) => ({ ...recipient, messageId: id, customerId, isTest })),
+  )
+  return db`
     recipient as (
       insert into message_recipient (customer_id, message_id, id, sealed_number, sealed_name, sealed_content, send_at,
                                      report_code, reported_at)
@@ -133,7 +163,14 @@ export async function insertMessages(
              ) as recipient (customer_id, message_id, id, sealed_number, sealed_name, sealed_content, send_at, is_test)
        -- "is true" keeps it a hashed lookup: as a join it would compare each with each.
        where (message_id in (select id from charged)) is true
-    ),
+    )`
+}
+
+function storingResources(db: Db, messages: readonly NewMessage[]): Fragment {
+  const resources = messages.flatMap(({ id, customerId, ...message }) =>
+    message.resources.map((resource) => ({ ...resource, messageId: id, customerId })),
+  )
+  return db`
     resource as (
       insert into message_resource (customer_id, message_id, mime_type, sha256, sealed_bytes)
       select *
@@ -145,12 +182,7 @@ export async function insertMessages(
                ${byteaArray(resources.map((resource) => resource.sealedBytes))}::bytea[]
              ) as resource (customer_id, message_id, mime_type, sha256, sealed_bytes)
        where (message_id in (select id from charged)) is true
-    ),
-    ${addingJobs(db, jobs, db`(select count(*) from charged where not is_test) > 0`)}
-    select id, now() as "acceptedAt", transaction_id as "transactionId", description,
-           (select id from point_account as account where account.customer_id = charged.customer_id) as "pointId",
-           (select count(*) from jobs)
-      from charged`
+    )`
 }
 
 /** So that there is a row to count in; harmless when there is. */

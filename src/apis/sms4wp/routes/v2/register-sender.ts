@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { Fault } from '../../../../core/fault.ts'
 import type { PhoneNumber } from '../../../../core/phone-number.ts'
+import type { ProofChannel } from '../../../../domain/customers/customers.ts'
 import type { AddEndpoint, Asking } from '../../endpoint.ts'
 import type { House } from '../../house.ts'
 import { phone, text, word } from '../../kinds.ts'
@@ -11,7 +12,7 @@ import { Nullable } from '../../shapes/nullable.ts'
 const parameters = {
   sendnumber: required(phone),
   comment: optional(text(200)),
-  pintype: required(word({ SMS: 'SMS', VMS: 'VMS' })),
+  pintype: required(word({ SMS: 'text', VMS: 'voice' } as const)),
   pincode: optional(text(20)),
 }
 
@@ -29,11 +30,12 @@ const outcomes = {
   wrong_pin: { result_code: 600, detail: 'wrong pincode' },
   expired: { result_code: 700, detail: 'no pin code is valid any more, ask for a new one' },
   refused: { result_code: 400, detail: 'too many tries with this number, come back later' },
-  no_voice: { result_code: 400, detail: 'no carrier here reads pin codes out, use pintype SMS' },
+  no_voice: { result_code: 400, detail: 'nobody here can place a call now, use pintype SMS' },
 } as const
 
 /**
- * `POST /api/v2/sendnumber/register`: step 1 texts a pin code to the number, step 2 brings it back. A parameter that is
+ * `POST /api/v2/sendnumber/register`: step 1 sends a pin code to the number, 6 digits in a text or the last 2 digits of
+ * the number that calls it; step 2 brings it back. A parameter that is
  * missing or wrong is `result_code` 300, not status 400.
  */
 export function addRegisterSender(add: AddEndpoint, house: House): void {
@@ -49,7 +51,7 @@ export function addRegisterSender(add: AddEndpoint, house: House): void {
       if ('explanation' in input) {
         return { result_code: 300, sendnumber: null, detail: input.explanation }
       }
-      const outcome = input.pintype === 'VMS' ? 'no_voice' : await take(house, asking, input)
+      const outcome = await take(house, asking, input)
       const { result_code, detail } = outcomes[outcome]
       return { result_code, sendnumber: input.sendnumber, detail }
     },
@@ -65,13 +67,16 @@ function readOrExplain({ given }: Asking) {
   }
 }
 
-function take(
-  { senderProof }: House,
-  { customer }: Asking,
-  input: { sendnumber: PhoneNumber; comment: string | undefined; pincode: string | undefined },
-) {
-  const { sendnumber: number, comment = '', pincode: pin } = input
+interface Asked {
+  readonly sendnumber: PhoneNumber
+  readonly pintype: ProofChannel
+  readonly comment: string | undefined
+  readonly pincode: string | undefined
+}
+
+function take({ senderProof }: House, { customer }: Asking, input: Asked) {
+  const { sendnumber: number, pintype: channel, comment = '', pincode: pin } = input
   return pin === undefined
-    ? senderProof.ask(customer, { number, comment })
-    : senderProof.prove(customer, { number, pin })
+    ? senderProof.ask(customer, { number, channel, comment })
+    : senderProof.prove(customer, { number, channel, pin })
 }

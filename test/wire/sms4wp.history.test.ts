@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { asPhoneNumber } from '../../src/core/phone-number.ts'
+import type { Customer } from '../../src/domain/customers/customers.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { createSms4wpClient, sendKnown, type SentMessage, type Sms4wpClient } from '../support/sms4wp.ts'
 
@@ -45,4 +47,37 @@ test('history: another token sees none of it, be it of the same user or of anoth
   assert.deepEqual(await idsOf(`?message_id=${sent[0]?.id}`, { authorization: `token ${second.value}` }), [])
   const stranger = await createSms4wpClient(server)
   assert.deepEqual((await stranger.get(`/v1/message/?message_id=${sent[0]?.id}`)).body, [])
+})
+
+test('history: an answer holds 100,000 receivers; more of them are refused with what to do', async () => {
+  const { customers, messaging } = server.app
+  const own = await createSms4wpClient(server)
+  const customer = (await customers.findById(String(own.userId))) as Customer
+  const receivers = Array.from({ length: 10_000 }, (_, i) => ({
+    number: asPhoneNumber(`0103${String(i).padStart(7, '0')}`),
+    name: '',
+  }))
+  const content = { senderPhone: '0212345678', senderName: '', subject: '', body: 'x' }
+  for (let i = 0; i < 11; i++) {
+    await messaging.accept(customer, {
+      type: 'SMS',
+      content,
+      receivers,
+      isTest: true,
+      tokenId: String(own.tokenId),
+    })
+  }
+  const ten = await own.get('/v1/message/?limit=10')
+  assert.equal(ten.status, 200)
+  assert.equal((ten.body as SentMessage[])[9]?.message_detail.message_results.length, 10_000)
+  const all = await own.get('/v1/message/')
+  assert.deepEqual(
+    [all.status, all.body],
+    [
+      400,
+      {
+        detail: 'limit must be smaller here: 11 messages have 110000 receivers, an answer holds 100000',
+      },
+    ],
+  )
 })

@@ -194,6 +194,8 @@ test('admin/users, admin/messages, admin/transactions: the same form, with order
   const messages = await page<SentMessage>(`messages?user_id=${own.userId}&order_by=-timestamp`)
   assert.equal(messages.count, 2)
   assert.ok(messages.total_count >= 2)
+  const oldestFirst = await page<SentMessage>(`messages?user_id=${own.userId}&order_by=timestamp`)
+  assert.deepEqual(oldestFirst.results, messages.results.toReversed())
 
   const values = async (order: string) =>
     (await page<{ value: number }>(`transactions?user_id=${own.userId}&order_by=${order}`)).results.map(

@@ -1,16 +1,20 @@
+import { Fault } from '../../core/fault.ts'
 import type { Db } from '../../platform/db/database.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { PointTransaction, Points } from '../points/points.ts'
 import { openWords } from './content.ts'
-import type { Counter, Message, MessageFilter, MessageResult } from './messaging.types.ts'
+import type { Counter, Message, MessageFilter, MessagePage, MessageResult } from './messaging.types.ts'
 import * as queries from './messaging.queries.ts'
 import type { MessageRow, RecipientRow, StoredFilter } from './messaging.queries.ts'
 
 export interface History {
-  list(db: Db, filter: MessageFilter, page: { limit: number; offset?: number }): Promise<Message[]>
+  list(db: Db, filter: MessageFilter, page: MessagePage): Promise<Message[]>
   count(db: Db, filter: MessageFilter): Promise<number>
   findCounter(db: Db, customerId: string): Promise<Counter>
 }
+
+/** Recipients in one answer, about 250 bytes each: what a server can hold for many callers at once. */
+const mostRecipients = 100_000
 
 /** What was sent, as its sender sees it. */
 export function createHistory({ secrets, points }: { secrets: Secrets; points: Points }): History {
@@ -48,9 +52,10 @@ export function createHistory({ secrets, points }: { secrets: Secrets; points: P
   }
 
   return {
-    async list(db, filter, { limit, offset = 0 }) {
-      const messages = await queries.findMessages(db, asStored(filter), { limit, offset })
+    async list(db, filter, page) {
+      const messages = await queries.findMessages(db, asStored(filter), page)
       if (messages.length === 0) return []
+      assertFits(messages)
       const [recipientRows, resourceRows] = await Promise.all([
         queries.findRecipients(db, messages),
         queries.findResources(db, messages),
@@ -84,4 +89,11 @@ export function createHistory({ secrets, points }: { secrets: Secrets; points: P
       }
     },
   }
+}
+
+function assertFits(messages: readonly MessageRow[]): void {
+  const recipients = messages.reduce((sum, message) => sum + message.recipients, 0)
+  if (recipients <= mostRecipients) return
+  const rule = `smaller here: ${messages.length} messages have ${recipients} receivers, an answer holds ${mostRecipients}`
+  throw new Fault('invalid_input', { fields: [{ field: 'limit', rule }] })
 }

@@ -1,5 +1,6 @@
 import { tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
+import type { MessagePage } from './messaging.types.ts'
 import type { RecipientKey } from './results.queries.ts'
 import type { ReportCode } from './report-codes.ts'
 import type { MessageType } from './sms.port.ts'
@@ -60,13 +61,10 @@ function matching(db: Db, filter: StoredFilter): Fragment {
     }`
 }
 
-/** Newest first: of one customer by time, of all by id. */
-export async function findMessages(
-  db: Db,
-  filter: StoredFilter,
-  page: { limit: number; offset: number },
-): Promise<MessageRow[]> {
-  const order = filter.customerId === undefined ? db`id desc` : db`accepted_at desc, id desc`
+/** Of one customer in the order of time, of all in that of ids, which is nearly the same. */
+export async function findMessages(db: Db, filter: StoredFilter, page: MessagePage): Promise<MessageRow[]> {
+  const way = page.oldestFirst ? db`asc` : db`desc`
+  const order = filter.customerId === undefined ? db`id ${way}` : db`accepted_at ${way}, id ${way}`
   return db<MessageRow[]>`
     select id, customer_id as "customerId", token_id as "tokenId", type, point_cost as "pointCost",
            accepted_at as "acceptedAt", send_at as "sendAt", cancelled_at as "cancelledAt",
@@ -75,7 +73,7 @@ export async function findMessages(
       from message
      where ${matching(db, filter)}
      order by ${order}
-     limit ${page.limit} offset ${page.offset}`
+     limit ${page.limit} offset ${page.offset ?? 0}`
 }
 
 export async function countMessages(db: Db, filter: StoredFilter): Promise<number> {

@@ -83,6 +83,12 @@ export interface MessageFilter {
   readonly until?: Date | undefined
 }
 
+export interface MessagePage {
+  readonly limit: number
+  readonly offset?: number
+  readonly oldestFirst?: boolean
+}
+
 export interface Counter {
   readonly id: string
   readonly isOfToday: boolean
@@ -100,8 +106,8 @@ export interface Messaging {
   accept(customer: Customer, wish: MessageWish, tx?: Db): Promise<Message>
   /** A code of the house itself: uncharged, before everything else, its body forgotten when it is done. */
   sendCode(tx: Db, text: { number: PhoneNumber; body: string }): Promise<void>
-  /** Newest first, results and resources included. `limit` 1 to 1000. */
-  list(db: Db, filter: MessageFilter, page: { limit: number; offset?: number }): Promise<Message[]>
+  /** Newest first, results and resources included. `limit` 1 to 1000. Faults: `invalid_input` (too much for one answer). */
+  list(db: Db, filter: MessageFilter, page: MessagePage): Promise<Message[]>
   count(db: Db, filter: MessageFilter): Promise<number>
   /** Takes a scheduled message back before it leaves and refunds it. Faults: `not_found`, `already_sent`. */
   cancel(customer: Customer, messageId: string): Promise<Message>

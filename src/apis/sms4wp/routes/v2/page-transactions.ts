@@ -1,12 +1,10 @@
 import type { AddEndpoint } from '../../endpoint.ts'
 import type { House } from '../../house.ts'
-import { id, moment, word } from '../../kinds.ts'
+import { id, moment } from '../../kinds.ts'
 import { optional } from '../../parameters.ts'
+import { order } from '../../words.ts'
 import { PageOf, pageParameters, printPage, turnOf } from '../../shapes/page.ts'
 import { AnyTransaction, printAnyTransaction } from '../../shapes/point.ts'
-
-/** Ids are given out in the order of time. */
-const order = word({ '-timestamp': 'newest', timestamp: 'oldest', '-id': 'newest', id: 'oldest' } as const)
 
 /** `GET /api/v2/admin/transactions`, newest first unless `order_by` turns it round. */
 export function addPageTransactions(add: AddEndpoint, { points }: House): void {

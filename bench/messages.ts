@@ -11,6 +11,9 @@ import { load, nextNumber } from './support/load.ts'
 import { memoryOf } from './support/memory.ts'
 import { perSecond } from './support/print.ts'
 
+/** Connections that send; a gateway has many clients. */
+const senders = 128
+
 /**
  * `npm run bench -- messages [--seconds 60] [--recipients 5000000]`: single sends from HTTP to recorded result with a
  * carrier that takes and reports at once, one message to 10,000, and a history page over so many recipients.
@@ -29,8 +32,8 @@ export async function benchMessages(args: string[]): Promise<void> {
     await load({ ...sending(server), seconds: 3 })
     await settled(server)
     await measureSingles(server, dataDir, seconds)
-    await measureMany(server)
     if (recipients > 0) await measureHistory(server, dataDir, { recipients, seconds: Math.min(seconds, 15) })
+    await measureMany(server)
     const inserts = await measureBareInserts(dataDir, Math.min(seconds, 10))
     console.log(`bare single-row inserts, same PostgreSQL   ${perSecond(inserts)}`)
   } finally {
@@ -123,7 +126,7 @@ function sending({ url, demo }: ServerProcess) {
       body: `{"sender_phone":"0215880000","body":"API Test","receiver_phone":"${nextNumber()}"}`,
     }),
   }
-  return { url, requests: [request] }
+  return { url, requests: [request], connections: senders }
 }
 
 async function sellPoints({ url, demo }: ServerProcess): Promise<void> {

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connectDatabase } from '../../src/platform/db/database.ts'
 
-const clients = 40
+const clients = 32
 
-/** Durable inserts of one small row each by 40 connections, as pgbench would: what the disk and PostgreSQL can do alone. */
+/** Durable inserts of one small row each by 32 connections, as pgbench would: what the disk and PostgreSQL can do alone. */
 export async function measureBareInserts(dataDir: string, seconds: number): Promise<number> {
   const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
   const address = {

@@ -11,7 +11,7 @@ export async function fillHistory(
     const to = Math.min(recipients, from + chunk - 1)
     await db`
       with sample as materialized (
-        select token_id, sender_phone, sealed_content, sealed_number
+        select token_id, sender_phone, message.sealed_content, sealed_number
           from message join message_recipient as recipient using (customer_id)
          where customer_id = ${customerId} and recipient.message_id = message.id
          order by message.id desc limit 1

@@ -4,6 +4,7 @@ import { blockCommand, ledgerCommand } from './admin-commands.ts'
 import { createCommand } from './create-commands.ts'
 import { doctorCommand } from './doctor.ts'
 import { migrateCommand, runCommand } from './process-commands.ts'
+import { webhooksCommand } from './webhook-commands.ts'
 
 const usage = `switchboard: one server for everything a business does with a phone number
 
@@ -25,6 +26,10 @@ const usage = `switchboard: one server for everything a business does with a pho
 
   switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
+  switchboard webhooks list   --app ID | --user ID [--before ID]
+                                        what was posted to its URL, each try, newest first
+  switchboard webhooks replay --app ID | --user ID DELIVERY
+
   switchboard doctor                    check configuration, database and carriers
 
 The configuration comes from the environment: docs/operating/configuration.md.
@@ -39,6 +44,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   block: (args) => blockCommand(args, 'blocked'),
   unblock: (args) => blockCommand(args, 'active'),
   ledger: ledgerCommand,
+  webhooks: webhooksCommand,
   doctor: doctorCommand,
 }
 

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { connectDatabase, type Db } from '../../src/platform/db/database.ts'
+import { startReceiver } from '../../src/domain/webhooks/receiver.test-support.ts'
+import { eventually } from '../support/callup.ts'
 import { cleanUp, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-commands-'))
@@ -150,6 +152,52 @@ test('ledger verify: right it says so; a balance that differs is named and the s
   assert.match(wrong.output, /The ledger is WRONG: 1 of \d+ accounts/)
   await shift(-10)
   assert.equal((await run('ledger', 'verify')).status, 0)
+})
+
+test('webhooks: the log names each try, and what was posted can be posted again', async (t) => {
+  const receiver = await startReceiver(t)
+  const made = await createUser(
+    '--membership-id',
+    '4004',
+    '--points',
+    '5',
+    '--report-url',
+    `${receiver.url}/r`,
+  )
+  assert.equal(made.status, 0, made.output)
+  const user = idOf(made.output)
+  assert.match((await run('webhooks', 'list', '--user', user)).output, /^Nothing was posted/)
+  const sent = await fetch(`${server.url}/api/v1/message/sms/`, {
+    method: 'POST',
+    headers: { authorization: `token ${tokenOf(made.output)}`, 'content-type': 'application/json' },
+    body: '{"sender_phone":"0212345678","receiver_phone":"01012345678","body":"hi"}',
+  })
+  assert.equal(sent.status, 200)
+  await eventually(() => Promise.resolve(receiver.requests[0]))
+  const log = await eventually(async () => {
+    const { output } = await run('webhooks', 'list', '--user', user)
+    return output.includes('delivered') ? output : undefined
+  })
+  const [, id = ''] =
+    /^([0-9a-f-]{36})  delivered  \S+  message\.result  \S+\/r\n  try 1  \S+  \d+ ms  200$/m.exec(log) ?? []
+  assert.equal(receiver.requests[0]?.headers['webhook-id'], id, log)
+
+  const replayed = await run('webhooks', 'replay', '--user', user, id)
+  assert.equal(replayed.status, 0, replayed.output)
+  const again = await eventually(() => Promise.resolve(receiver.requests[1]))
+  assert.equal(again.headers['webhook-id'], id)
+  for (const args of [
+    ['replay', '--user', '1', id],
+    ['replay', '--user', user, crypto.randomUUID()],
+    ['list', '--user', '99999'],
+    ['list', '--user', user, '--app', id],
+    ['list'],
+    ['list', '--app', 'x'],
+    ['list', '--user', user, '--before', 'x'],
+    ['replay', '--user', user],
+  ]) {
+    assert.equal((await run('webhooks', ...args)).status, 1, args.join(' '))
+  }
 })
 
 test('what does not exist, and what is misspelt, is said plainly', async () => {

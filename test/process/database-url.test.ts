@@ -17,7 +17,7 @@ after(async () => {
 })
 
 test(
-  'DATABASE_URL: the same server on a PostgreSQL that is not ours, whose calls another process places',
+  'DATABASE_URL: the same server on a PostgreSQL that is not ours, whose jobs another process does',
   { skip: postgres ? false : 'needs the Debian package postgresql' },
   async () => {
     const environment = { DATA_DIR: dataDir, DATABASE_URL: postgres!.url, CALL_RING_MS: '100' }
@@ -36,6 +36,14 @@ test(
     const ordered = await fetch(`${serving.url}/v1/orders`, { method: 'POST', headers, body })
     assert.equal(ordered.status, 200)
 
+    const askForTask = async () =>
+      fetch(`${serving.url}/api/v1/admin/test_task/?x=6&y=7`, {
+        headers: { authorization: `token ${serving.demo.sms4wp.adminToken}` },
+      })
+    const unserved = await askForTask()
+    assert.equal(unserved.status, 503)
+    assert.match(await unserved.text(), /"detail":"[^"]*worker/)
+
     servers.push(await startProcess(dataDir, environment, 'work'))
     await eventually(async () => ((await fetch(`${serving.url}/readyz`)).status === 200 ? true : undefined))
     const call = await eventually(async () => {
@@ -43,6 +51,8 @@ test(
       return ((await response.json()) as { calls: { from: string }[] }).calls[0]
     })
     assert.match(call.from, /0345$/)
+    const task = await askForTask()
+    assert.deepEqual([task.status, await task.json()], [200, { x: 6, y: 7, value: 42 }])
     assert.ok(!existsSync(join(dataDir, 'postgres')), 'no embedded server beside it')
   },
 )

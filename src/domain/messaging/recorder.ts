@@ -50,7 +50,6 @@ export function createRecorder(house: {
       )
       const tells = (await Promise.all([...customers].map(house.isAnnounced))).includes(true)
       await write(tells, (tx) => queries.recordOutcomes(tx, tries))
-      for (const { taken } of tries) if (taken) underWay.delete(nameOf(taken))
       // Another process may have been given the receipt before this one had recorded whose it is.
       const awaited = tries.flatMap(({ taken, code }) => (taken && code === undefined ? [taken] : []))
       if (awaited.length > 0) await write(true, (tx) => queries.settleUnmatched(tx, awaited))
@@ -68,6 +67,16 @@ export function createRecorder(house: {
       return received.map(() => undefined)
     },
   })
+
+  function remember(name: string, entry: Try, written: Promise<void>): void {
+    gathering.set(name, { entry, written })
+    const forget = () => {
+      gathering.delete(name)
+      underWay.delete(name)
+    }
+    // Also when it could not be written: its receipt then has to come again.
+    written.then(forget, forget)
+  }
 
   function depart(name: string): void {
     const waiting = gathering.get(name)
@@ -104,7 +113,7 @@ export function createRecorder(house: {
     record(key, { taken, code }) {
       const entry: Try = { ...key, taken, code }
       const written = outcomes.submit(entry)
-      if (taken) gathering.set(nameOf(taken), { entry, written })
+      if (taken) remember(nameOf(taken), entry, written)
       return written
     },
     receive: async (carrier, received) => {

@@ -55,7 +55,7 @@ async function measureSingles(server: ServerProcess, dataDir: string, seconds: n
   )
   console.log(
     `single sends to their recorded results     ${perSecond(endToEnd)}   without result when the load ended: ${backlog} ` +
-      `of ${sent.answered}, at the end: ${sent.answered - results}`,
+      `of ${sent.answered}`,
   )
   const postgres = [await postgresPid(dataDir)].filter((pid) => pid !== undefined)
   const [whole, database] = [memoryOf([server.pid, ...postgres]), memoryOf(postgres)]

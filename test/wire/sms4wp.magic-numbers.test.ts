@@ -57,11 +57,11 @@ test('magic numbers: each report code that a network can give, without a text on
     '30': 4430,
     '31': 4431,
   }
-  const before = await balanceOf(client)
+  const balance = await balanceOf(client)
   const message = await send([...Object.keys(ends), '40', '99'])
   const expected = { ...ends, '40': 4410, '99': 4100 }
   assert.deepEqual(await finalCodesOf(message), expected)
-  assert.equal(await balanceOf(client), before - 1, 'all but the last one are refunded')
+  assert.equal(await balanceOf(client), balance - 1, 'all but the last one are refunded')
   assert.deepEqual(
     await Promise.all(Object.keys(ends).map(textsOn)),
     Object.keys(ends).map(() => 0),
@@ -70,13 +70,13 @@ test('magic numbers: each report code that a network can give, without a text on
 })
 
 test('magic numbers: a receipt that is early, twice, or contradicts an earlier one changes nothing', async () => {
-  const before = await balanceOf(client)
+  const balance = await balanceOf(client)
   const message = await send(['52', '53', '54'])
   await finalCodesOf(message)
   // The second receipts come 200 ms after the first.
   await new Promise((resolve) => setTimeout(resolve, 500))
   assert.deepEqual(await codesOf(message), { '52': 4100, '53': 4100, '54': 4100 })
-  assert.equal(await balanceOf(client), before - 3)
+  assert.equal(await balanceOf(client), balance - 3)
 })
 
 test('magic numbers: busy once, no answer once, late and lost receipts', async () => {

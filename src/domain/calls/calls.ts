@@ -95,7 +95,7 @@ export function createCalls(house: {
 
   const placer = createCallPlacer({ ...house, isAnnounced, announceEnded })
 
-  async function order(tenant: CallTenant, wish: CallWish, tx?: Db): Promise<OrderedCall> {
+  async function accept(tenant: CallTenant, wish: CallWish, tx?: Db): Promise<OrderedCall> {
     if (!carrier?.isAvailable() || tenant.prefixes.length === 0) throw new Fault('call_not_placeable')
     const request: OrderRequest = {
       id: newId(),
@@ -111,11 +111,11 @@ export function createCalls(house: {
   }
 
   return {
-    order,
+    order: accept,
 
     async ringCode(tx, { tenant, number, code, limits }) {
       const prefixes = await applications.findPool(tx)
-      return (await order({ id: tenant, limits, prefixes }, { number, code }, tx)).id
+      return (await accept({ id: tenant, limits, prefixes }, { number, code }, tx)).id
     },
 
     check: (application, { id, code }) => verification.check({ tenant: application.id, id, code }),

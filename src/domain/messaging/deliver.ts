@@ -63,7 +63,7 @@ export function createDelivery(house: {
         { err: error, carrier: carrier.name, recipient: message.recipientId },
         'a submission got no answer',
       )
-      return { outcome: 'busy' }
+      return { outcome: 'unknown' }
     }
   }
 
@@ -72,7 +72,7 @@ export function createDelivery(house: {
     let code
     for (const carrier of chooseCarriers(house.routes, carriers, { number: message.to, type: due.type })) {
       const submission = await submit(carrier, due.lane, message)
-      if (submission.outcome === 'busy') return true
+      if (submission.outcome === 'busy' || submission.outcome === 'unknown') return true
       if (submission.outcome === 'taken') {
         await recorder.record(due, { taken: { carrier: carrier.name, ref: submission.ref }, code: undefined })
         return false

@@ -8,6 +8,12 @@ export interface MessageImage {
   readonly bytes: Buffer
 }
 
+/** A KakaoTalk notice (알림톡): a template that Kakao approved, and what is put into it, by name. */
+export interface Notice {
+  readonly template: string
+  readonly variables: Readonly<Record<string, string>>
+}
+
 /** One text to one phone, as a carrier gets it. */
 export interface TextMessage {
   /** Ours, and the same at every try: a carrier that can may drop a repetition by it. */
@@ -18,6 +24,8 @@ export interface TextMessage {
   readonly subject: string
   readonly body: string
   readonly images: readonly MessageImage[]
+  /** Comes as this where the carrier can do that, else, and where Kakao does not reach the phone, as the text. */
+  readonly notice?: Notice
 }
 
 /** What became of a submission (SMPP 3.4: submit_sm_resp). */
@@ -28,6 +36,8 @@ export type Submission =
   | { readonly outcome: 'busy' }
   /** Never by this carrier: the next route is tried, and `code` is the result when there is none. */
   | { readonly outcome: 'refused'; readonly code: FinalReportCode }
+  /** It was handed over and nothing was heard: it may have been taken. What follows is the operator's choice. */
+  | { readonly outcome: 'unknown' }
 
 /** A delivery receipt (SMPP 3.4: deliver_sm): how one submission ended. */
 export interface Receipt {
@@ -40,7 +50,7 @@ export interface SmsCarrier {
   readonly name: string
   readonly carries: readonly MessageType[]
   isAvailable(): boolean
-  /** Submits; a rejection says that nothing is known of the outcome, and the message is tried again. */
+  /** Submits; a rejection is a fault of the carrier's own code, and counts as `unknown`. */
   submit(message: TextMessage): Promise<Submission>
   /**
    * Where receipts go, set once at wiring. They may come before `submit` resolves. The promise resolves when they are

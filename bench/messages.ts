@@ -6,6 +6,7 @@ import type autocannon from 'autocannon'
 import { connectDatabase } from '../src/platform/db/database.ts'
 import { cleanUp, postgresPid, startProcess, type ServerProcess } from '../test/support/process.ts'
 import { measureBareInserts } from './support/bare-inserts.ts'
+import { measureBareSink } from './support/bare-sink.ts'
 import { fillHistory } from './support/fill-history.ts'
 import { load, nextNumber } from './support/load.ts'
 import { memoryOf } from './support/memory.ts'
@@ -36,6 +37,7 @@ export async function benchMessages(args: string[]): Promise<void> {
     await measureMany(server)
     const inserts = await measureBareInserts(dataDir, Math.min(seconds, 10))
     console.log(`bare single-row inserts, same PostgreSQL   ${perSecond(inserts)}`)
+    console.log(`bare sink, submitted and reported          ${perSecond(await measureBareSink(2))}`)
   } finally {
     await cleanUp(dataDir, [server])
   }

@@ -21,7 +21,10 @@ const lock = path.join(root, '.cache', 'install.lock')
 const wantedNode = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).dependencies.node
 const wantedMajor = wantedNode.match(/\d+/)[0]
 
-if (!(await lockIsHeld()) && missing() === undefined) process.exit(0)
+if (!(await lockIsHeld()) && missing() === undefined) {
+  await import('./patch.mjs')
+  process.exit(0)
+}
 
 await takeLock()
 const heartbeat = setInterval(() => utimesSync(lock, new Date(), new Date()), HEARTBEAT_MS)
@@ -35,6 +38,7 @@ if (missing() === 'modules') {
 // npm leaves the `node` package without its binary where install scripts were forbidden.
 if (missing() === 'node') await npm('rebuild', 'node')
 if (missing() !== undefined) fail(`node_modules/.bin/node does not run.\n${explainNode()}`)
+await import('./patch.mjs')
 clearInterval(heartbeat)
 
 /** @returns {'modules' | 'node' | undefined} what has to be installed */

@@ -304,6 +304,17 @@ test('Idempotency-Key: the first answer again, nothing charged twice, another bo
   )
   const stranger = await createSms4wpClient(server)
   assert.equal((await stranger.form('POST', '/v1/message/sms/', fields, headers)).status, 200)
+  const { customers, db } = server.app
+  const second = await customers.grantToken(db, { customerId: String(client.userId), scope: 'client.second' })
+  const own = await client.form('POST', '/v1/message/sms/', fields, {
+    ...headers,
+    authorization: `token ${second.value}`,
+  })
+  assert.deepEqual(
+    [own.status, own.headers.get('idempotency-replayed')],
+    [200, null],
+    'a key is of one token',
+  )
 })
 
 function mms(...files: readonly (readonly [Buffer, string])[]): FormData {

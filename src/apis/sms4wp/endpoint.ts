@@ -61,7 +61,7 @@ export function createEndpoints(
       const input = readParameters(given, takes)
       const asking = { ...credentialOf(request), request, given }
       if (method === 'GET') return endpoint.answer(input, { ...asking, db: house.db, tx: undefined })
-      return house.answerOnce(request, reply, asking.customer.tenant, async (tx) => ({
+      return house.answerOnce(request, reply, `sms4wp:${asking.tokenId}`, async (tx) => ({
         status: 200,
         body: await endpoint.answer(input, { ...asking, db: tx ?? house.db, tx }),
       }))

@@ -87,6 +87,22 @@ test('a connection that PostgreSQL ends is told apart from a statement that is w
   )
 })
 
+test('a connection that PostgreSQL ends in a transaction refuses what comes after, and does not end the process', async () => {
+  const { db } = database
+  const lost = transaction(db, async (tx) => {
+    await tx`select pg_terminate_backend(pg_backend_pid())`.catch(() => {})
+    // The closed socket is forgotten in a later turn than the statement's error is told.
+    for (let i = 0; i < 20; i++) {
+      await tx`select 1`.catch(() => {})
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await tx`select 1`
+  })
+  await assert.rejects(lost, isUnreachable)
+  const [row] = await db`select 1 as one`
+  assert.equal(row?.['one'], 1)
+})
+
 test('array literals: what goes in comes out', async () => {
   const bytes = [Buffer.from([0, 255, 92, 34]), Buffer.alloc(0)]
   const rows = await database.db`

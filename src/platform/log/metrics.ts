@@ -5,6 +5,7 @@ export interface Metrics {
   readonly httpSeconds: Histogram<'method' | 'route' | 'status'>
   readonly batchSize: Histogram<'batcher'>
   readonly calls: Counter<'outcome'>
+  readonly submissions: Counter<'carrier' | 'outcome'>
   readonly messageResults: Counter<'code'>
   readonly webhooks: Counter<'outcome'>
   readonly jobs: Counter<'kind' | 'outcome'>
@@ -36,6 +37,12 @@ export function createMetrics(): Metrics {
       name: 'switchboard_calls_total',
       help: 'Flash calls that ended, by outcome',
       labelNames: ['outcome'],
+      registers,
+    }),
+    submissions: new Counter({
+      name: 'switchboard_submissions_total',
+      help: 'Texts handed to carriers, by carrier and what they said',
+      labelNames: ['carrier', 'outcome'],
       registers,
     }),
     messageResults: new Counter({

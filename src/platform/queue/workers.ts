@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger as GraphileLogger, run, runMigrations, type Runner, type WorkerEvents } from 'graphile-worker'
 import { Pool } from 'pg'
 import type { Database, DatabaseAddress } from '../db/database.ts'
@@ -8,6 +9,9 @@ import { recoverJobsOfTheDead } from './dead-workers.ts'
 import type { JobKind } from './queue.ts'
 
 export { countLivePools } from './dead-workers.queries.ts'
+
+/** A lane whose workers gave up is started again after so long, milliseconds. */
+const restartAfterMs = 500
 
 export interface JobHandler {
   readonly name: string
@@ -62,7 +66,7 @@ export async function startWorkers(options: {
   )
   const recovery = await recoverJobsOfTheDead({ address: options.address, db: options.db, log })
   const runners = await Promise.all(
-    lanes.map((lane) => startLane(lane, { pool, log, metrics, onPool: recovery.claimPool })),
+    lanes.map((lane) => keepLane(lane, { pool, log, metrics, onPool: recovery.claimPool })),
   )
   let stopping: Promise<void> | undefined
   async function stop() {
@@ -73,10 +77,55 @@ export async function startWorkers(options: {
   return { stop: () => (stopping ??= stop()) }
 }
 
-async function startLane(
-  lane: Lane,
-  context: { pool: Pool; log: Logger; metrics: Metrics; onPool: (poolId: string) => void },
-): Promise<Runner> {
+/**
+ * Whether a rejection that nobody handles is graphile-worker's own: one of its lanes gave up while the database was
+ * away, which `keepLane` mends, and a promise of its shutdown was left alone.
+ */
+export function isLeftByQueue(error: unknown): boolean {
+  return error instanceof Error && (error.stack ?? '').includes('/graphile-worker/')
+}
+
+interface LaneContext {
+  readonly pool: Pool
+  readonly log: Logger
+  readonly metrics: Metrics
+  onPool(poolId: string): void
+}
+
+/** A runner gives up when what it has done cannot be told the database for a while; then another takes its place. */
+async function keepLane(lane: Lane, context: LaneContext): Promise<{ stop(): Promise<void> }> {
+  const name = lane.handlers[0]?.name
+  const stopping = new AbortController()
+  let runner = await startLane(lane, context)
+  const watching = watch()
+
+  async function watch(): Promise<void> {
+    const error: unknown = await runner.promise.catch((reason: unknown) => reason)
+    if (stopping.signal.aborted) return
+    context.log.error({ err: error, lane: name }, 'the workers of a lane gave up; they are started again')
+    while (!stopping.signal.aborted) {
+      await sleep(restartAfterMs, undefined, { signal: stopping.signal }).catch(() => {})
+      const next = await startLane(lane, context).catch((reason: unknown) => {
+        context.log.warn({ err: reason, lane: name }, 'the workers of a lane could not be started')
+      })
+      if (!next) continue
+      if (stopping.signal.aborted) return next.stop()
+      runner = next
+      return watch()
+    }
+  }
+
+  return {
+    async stop() {
+      stopping.abort()
+      // It rejects when the runner has ended by itself.
+      await runner.stop().catch(() => {})
+      await watching
+    },
+  }
+}
+
+async function startLane(lane: Lane, context: LaneContext): Promise<Runner> {
   const { pool, log, metrics } = context
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => context.onPool(workerPool.id))

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from '../../../test/support/callup.ts'
+import { createTestDatabase } from '../../../test/support/database.ts'
+import { createLogger } from '../log/logger.ts'
+import { createMetrics } from '../log/metrics.ts'
+import { defineJob, enqueue } from './queue.ts'
+import { handleJob, isLeftByQueue, startWorkers } from './workers.ts'
+
+const countJob = defineJob<{ n: number }>('count')
+
+test('queue: a lane whose workers give up, because each connection is lost again, is started again', async (t) => {
+  const database = await createTestDatabase()
+  const lines: string[] = []
+  const left: unknown[] = []
+  // As the process does with what graphile-worker leaves behind.
+  const keep = (error: unknown) =>
+    void (isLeftByQueue(error) ? left.push(error) : Promise.reject(error as Error))
+  process.on('unhandledRejection', keep)
+  const done = new Set<number>()
+  const workers = await startWorkers({
+    address: database.address,
+    db: database.db,
+    lanes: [
+      {
+        concurrency: 8,
+        handlers: [
+          handleJob(countJob, async ({ n }) => {
+            await sleep(5)
+            done.add(n)
+          }),
+        ],
+      },
+    ],
+    log: createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } }),
+    metrics: createMetrics(),
+  })
+  t.after(async () => {
+    await workers.stop()
+    await database.close()
+    process.off('unhandledRejection', keep)
+  })
+  const until = performance.now() + 15_000
+  let sent = 0
+  while (performance.now() < until && !lines.some((line) => line.includes('gave up'))) {
+    for (let i = 0; i < 20; i++) await enqueue(database.db, countJob, { n: sent++ })
+    await database.db`
+      select pg_terminate_backend(pid) from pg_stat_activity
+       where application_name = 'switchboard-queue' and datname = current_database()`
+    await sleep(1)
+  }
+  assert.ok(
+    lines.some((line) => line.includes('gave up')),
+    'the case that is tested has to come',
+  )
+  await enqueue(database.db, countJob, { n: sent++ })
+  await eventually(async () => (done.has(sent - 1) ? true : undefined))
+})

@@ -5,7 +5,7 @@ const window = 1000
 
 /** Submissions with their receipts that the sink takes when nothing else is done: the most that a dispatcher could bring. */
 export async function measureBareSink(seconds: number): Promise<number> {
-  const sink = createSink()
+  const sink = createSink('sink')
   let reported = 0
   sink.onReceipts((receipts) => {
     reported += receipts.length

@@ -1,8 +1,4 @@
-import { createLoopbackCalls } from '../carriers/loopback/loopback-calls.ts'
-import { createLoopbackTexts } from '../carriers/loopback/loopback-texts.ts'
-import { createSink } from '../carriers/loopback/sink.ts'
 import { createApplications, type Applications } from '../domain/applications/applications.ts'
-import type { CallCarrier } from '../domain/calls/call.port.ts'
 import { createCalls, type Calls } from '../domain/calls/calls.ts'
 import { createAttachments, type Attachments } from '../domain/attachments/attachments.ts'
 import {
@@ -11,8 +7,7 @@ import {
   type Customers,
   type SenderProof,
 } from '../domain/customers/customers.ts'
-import { createCarrierGate, createMessaging, type Messaging } from '../domain/messaging/messaging.ts'
-import type { SmsCarrier } from '../domain/messaging/sms.port.ts'
+import { createMessaging, type Messaging } from '../domain/messaging/messaging.ts'
 import { createPoints, type Points } from '../domain/points/points.ts'
 import { createVerification, type Verification } from '../domain/verification/verification.ts'
 import { createWebhooks, type Webhooks } from '../domain/webhooks/webhooks.ts'
@@ -22,6 +17,7 @@ import type { Logger } from '../platform/log/logger.ts'
 import { createMetrics, type Metrics } from '../platform/log/metrics.ts'
 import { loadMasterKey } from '../platform/secrets/master-key.ts'
 import { deriveSecrets, type Secrets } from '../platform/secrets/secrets.ts'
+import { createCarriers, type Carriers } from './carriers/carriers.ts'
 import type { Config } from './config.ts'
 import { checkDatabase, type OpenDatabase } from './database.ts'
 
@@ -42,6 +38,7 @@ export interface App {
   readonly senderProof: SenderProof
   readonly attachments: Attachments
   readonly messaging: Messaging
+  readonly carriers: Carriers
   /** Ends what the domain holds open; the database is its opener's to close. */
   close(): Promise<void>
 }
@@ -64,19 +61,20 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
   const verification = createVerification({ ...base, lock: config.lock })
   const applications = createApplications({ ...base, changes, limits: config.limits })
   const webhooks = createWebhooks({ ...base, allowPrivate: config.development })
-  const carrier: CallCarrier | undefined =
-    config.calls.carrier === 'loopback' ? createLoopbackCalls({ ...base, db: relaxedDb }) : undefined
   const points = createPoints()
   const customers = createCustomers({ ...base, changes, points })
   const attachments = createAttachments()
-  const smsCarriers = createSmsCarriers(config, base)
+  const carriers = createCarriers({ ...base, relaxedDb }, (carrier, receipts) =>
+    messaging.receive(carrier, receipts),
+  )
+  carriers.apply(config.carriers)
   const messaging = createMessaging({
     ...base,
     ...config.texts,
     points,
     customers,
     webhooks,
-    carriers: smsCarriers.map((each) => ({ carrier: each, gate: createCarrierGate(config.texts.gate) })),
+    network: carriers.texts,
     houseSender: config.texts.sender,
   })
   const calls = createCalls({
@@ -85,8 +83,8 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     verification,
     applications,
     webhooks,
-    carrier,
-    sendText: smsCarriers.length > 0 ? messaging.sendCode : undefined,
+    network: carriers.calls,
+    texts: { isPossible: () => !carriers.texts.isEmpty(), send: messaging.sendCode },
     ringMs: config.calls.ringMs,
   })
   const senderProof = createSenderProof({ ...base, verification, limits: config.limits, messaging, calls })
@@ -103,22 +101,13 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     senderProof,
     attachments,
     messaging,
+    carriers,
     async close() {
-      await carrier?.close()
-      for (const each of smsCarriers) await each.close()
+      await carriers.close()
       await messaging.drain()
       await attachments.close()
       await relaxedDb.end({ timeout: 5 })
       await changes.close()
     },
   }
-}
-
-/** In the order in which they are asked where no route says otherwise. */
-function createSmsCarriers(
-  { texts }: Config,
-  base: { db: Database; secrets: Secrets; log: Logger },
-): SmsCarrier[] {
-  if (texts.carrier === 'none') return []
-  return [texts.carrier === 'sink' ? createSink() : createLoopbackTexts(base)]
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { createHttpServer } from '../platform/http/server.ts'
 import { createLogger } from '../platform/log/logger.ts'
 import { createMetrics } from '../platform/log/metrics.ts'
-import { readConfig } from './config.ts'
+import { readConfig, type Config } from './config.ts'
 
 test('config: the defaults of development simulate carriers, those of production do not', () => {
   const development = readConfig({})
@@ -13,9 +13,11 @@ test('config: the defaults of development simulate carriers, those of production
     [development.development, development.port, development.httpsPort, development.host, development.dataDir],
     [true, 4000, 4443, '127.0.0.1', './data'],
   )
-  assert.deepEqual([development.calls.carrier, development.texts.carrier], ['loopback', 'loopback'])
+  const kinds = ({ carriers: { texts, calls } }: Config) =>
+    [texts, calls].map(({ entries }) => entries.map(({ kind }) => kind))
+  assert.deepEqual(kinds(development), [['loopback'], ['loopback']])
   const production = readConfig({ SWITCHBOARD_ENV: 'production' })
-  assert.deepEqual([production.calls.carrier, production.texts.carrier], ['none', 'none'])
+  assert.deepEqual(kinds(production), [[], []])
 })
 
 test('config: the environment that is given is what is read', () => {

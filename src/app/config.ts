@@ -4,6 +4,8 @@ import {
   type LockRule,
   type VerificationLimits,
 } from '../domain/verification/verification.ts'
+import { readCarriers } from './carriers/carriers-config.ts'
+import type { CarriersConfig } from './carriers/carriers-file.ts'
 import { createReader } from './config-reader.ts'
 import { readMessageConfig, type MessageConfig } from './message-config.ts'
 
@@ -21,11 +23,13 @@ export interface Config {
   readonly masterKey: Buffer | undefined
   readonly logLevel: string
   readonly calls: {
-    readonly carrier: 'loopback' | 'none'
     readonly ringMs: number
     readonly concurrentJobs: number
   }
   readonly texts: MessageConfig
+  readonly carriers: CarriersConfig
+  /** Where `carriers` are written down, if they are; looked at again while the process runs. */
+  readonly carriersFile: string | undefined
   readonly limits: VerificationLimits
   readonly lock: LockRule
   readonly keepDays: { readonly codes: number; readonly webhooks: number }
@@ -57,11 +61,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     masterKey: read.key('SWITCHBOARD_KEY'),
     logLevel: read.oneOf('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
     calls: {
-      carrier: read.oneOf('CALL_CARRIER', ['loopback', 'none'], development ? 'loopback' : 'none'),
       ringMs: read.integer('CALL_RING_MS', 3000, [100, 30_000]),
       concurrentJobs: read.integer('CALL_CONCURRENT_JOBS', 200, [1, 10_000]),
     },
-    texts: readMessageConfig(read, development),
+    texts: readMessageConfig(read),
+    carriers: readCarriers(read, development),
+    carriersFile: read.text('CARRIERS_FILE'),
     limits: {
       attemptsPerCode: read.integer('CODE_ATTEMPTS', defaultLimits.attemptsPerCode, [1, 10]),
       resendGapSeconds: read.integer('CODE_RESEND_GAP_SECONDS', defaultLimits.resendGapSeconds, [0, 86_400]),

@@ -1,3 +1,5 @@
+import type { Route } from '../core/carrier-routes.ts'
+import { carrierStatus, type CarrierStatus } from '../domain/carrier-status/carrier-status.ts'
 import { pendingMigrations } from '../platform/db/migrations.ts'
 import { countJobs } from '../platform/queue/queue.ts'
 import { countLivePools } from '../platform/queue/workers.ts'
@@ -14,18 +16,24 @@ interface Finding {
 /** `switchboard doctor`: one line a check, exit status 1 when something is wrong. */
 export async function doctorCommand(): Promise<number> {
   const config = readConfig()
-  const findings = [
+  const { findings, status } = await examineDatabase(config)
+  const all = [
     { what: 'configuration', isGood: true, detail: config.development ? 'development' : 'production' },
-    ...(await examineDatabase(config)),
-    ...examineCarriers(config),
+    ...findings,
+    ...examineCarriers(config, status),
   ]
-  for (const { what, isGood, detail } of findings) {
+  for (const { what, isGood, detail } of all) {
     process.stdout.write(`${isGood ? 'good' : 'BAD '}  ${what.padEnd(14)} ${detail}\n`)
   }
-  return findings.every(({ isGood }) => isGood) ? 0 : 1
+  return all.every(({ isGood }) => isGood) ? 0 : 1
 }
 
-async function examineDatabase(config: Config): Promise<Finding[]> {
+interface Examined {
+  readonly findings: readonly Finding[]
+  readonly status: readonly CarrierStatus[]
+}
+
+async function examineDatabase(config: Config): Promise<Examined> {
   const where = config.databaseUrl ? 'DATABASE_URL' : `embedded in ${config.dataDir}`
   try {
     const database = await openDatabase(config, () => {})
@@ -40,11 +48,11 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
       const pending = await pendingMigrations(db)
       if (pending.length > 0) {
         const detail = `run \`switchboard migrate\`: ${pending.join(', ')} are missing`
-        return [reached, { what: 'migrations', isGood: false, detail }]
+        return { findings: [reached, { what: 'migrations', isGood: false, detail }], status: [] }
       }
       await checkDatabase(db, await loadSecrets(config))
       const [workers, jobs] = [await countLivePools(db), await countJobs(db)]
-      return [
+      const findings = [
         reached,
         { what: 'migrations', isGood: true, detail: 'up to date' },
         { what: 'master key', isGood: true, detail: 'fits the database' },
@@ -54,20 +62,57 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
           detail: `${jobs} jobs wait or run, ${workers} worker lanes are alive`,
         },
       ]
+      return { findings, status: await carrierStatus.list(db) }
     } finally {
       await database.close()
     }
   } catch (error) {
-    return [{ what: 'database', isGood: false, detail: `${where}: ${(error as Error).message}` }]
+    const detail = `${where}: ${(error as Error).message}`
+    return { findings: [{ what: 'database', isGood: false, detail }], status: [] }
   }
 }
 
-function examineCarriers({ calls, texts, development }: Config): Finding[] {
-  const judge = (what: string, carrier: string): Finding => {
-    if (carrier === 'none')
-      return { what, isGood: false, detail: 'none is configured: nothing can be delivered' }
-    const isGood = development || carrier !== 'loopback'
-    return { what, isGood, detail: isGood ? carrier : 'loopback reaches no phone: it is for development' }
+/** Whom the configuration names, whom routes ask, and what the processes that hold the connections say of them. */
+function examineCarriers({ carriers }: Config, status: readonly CarrierStatus[]): Finding[] {
+  return (['texts', 'calls'] as const).flatMap((section) => {
+    const { entries, routes } = carriers[section]
+    if (entries.length === 0) {
+      return [{ what: section, isGood: false, detail: 'no carrier is configured: nothing can be delivered' }]
+    }
+    return [
+      ...entries.map((entry) => examineCarrier(section, entry, status)),
+      ...routes.map((route) => ({ what: `${section} route`, isGood: true, detail: describeRoute(route) })),
+    ]
+  })
+}
+
+function examineCarrier(
+  what: 'texts' | 'calls',
+  { name, kind, drained }: { name: string; kind: string; drained: boolean },
+  status: readonly CarrierStatus[],
+): Finding {
+  const states = status
+    .filter((each) => each.traffic === what && each.carrier === name && each.kind === kind)
+    .flatMap(({ process: where, lines }) =>
+      lines.map(({ line, state, outstanding, perSecond }) => ({
+        state,
+        text: `${line} ${state}, ${outstanding} under way, ${Math.round(perSecond)}/s (${where})`,
+      })),
+    )
+  const isUp = states.length === 0 || states.some(({ state }) => /^(?:up|bound)/.test(state))
+  const said = states.length === 0 ? ['no process that works is running'] : states.map(({ text }) => text)
+  return {
+    what,
+    isGood: isUp || drained,
+    detail: [`${name} (${kind})${drained ? ', drained' : ''}`, ...said].join('; '),
   }
-  return [judge('call carrier', calls.carrier), judge('sms carrier', texts.carrier)]
+}
+
+function describeRoute({ prefix, types = ['*'], lanes = ['*'], order }: Route): string {
+  const steps = order.map((step) =>
+    Object.entries(step)
+      .map(([name, weight]) => (weight === 1 ? name : `${name} x ${weight}`))
+      .join(' | '),
+  )
+  return `${prefix || '*'} / ${types.join(',')} / ${lanes.join(',')}: ${steps.join(', then ')}`
 }

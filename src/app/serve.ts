@@ -10,6 +10,7 @@ import { createHttpServer } from '../platform/http/server.ts'
 import { countJobs } from '../platform/queue/queue.ts'
 import { countLivePools } from '../platform/queue/workers.ts'
 import type { App } from './app.ts'
+import { addCarrierHooks } from './carrier-hooks.ts'
 import { addHandsets } from './dev-handsets.ts'
 
 export interface Serving {
@@ -54,6 +55,7 @@ export async function serve(app: App): Promise<Serving> {
     },
     countJobs: () => countJobs(db),
   })
+  addCarrierHooks(http, app.carriers)
   if (config.development) addHandsets(http, app)
 
   const { certificate, caFile } = await findCertificate(app)

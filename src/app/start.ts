@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { migrateDatabase, openDatabase } from './database.ts'
 import { offerDemo } from './demo.ts'
 import { serve, type Serving } from './serve.ts'
+import { watchCarriers } from './carriers/watch-carriers.ts'
 import { work } from './work.ts'
 
 export interface Running {
@@ -36,6 +37,8 @@ export async function start(
     }
     const app = await createApp(config, database, log)
     closers.push(app.close)
+    const unwatch = watchCarriers(app)
+    closers.push(() => Promise.resolve(unwatch()))
     if (duties.work) {
       const workers = await work(app)
       closers.push(workers.stop)

@@ -17,10 +17,11 @@ const codesConcurrency = 8
 /** Each is 200 recipients: enough to keep a carrier's window full. */
 const bulkConcurrency = 8
 
-/** Runs the jobs, in lanes so that slow ones cannot hold up the others: calls ring, and receivers hang. */
-export function work(app: App): Promise<Workers> {
+/** Connects the carriers and runs the jobs, in lanes so that slow ones cannot hold up the others: calls ring, and receivers hang. */
+export async function work(app: App): Promise<Workers> {
   const { config, db, calls, webhooks, verification, messaging } = app
   const [deliverCodes, deliverFew, deliverMany] = deliverMessages(messaging)
+  await app.carriers.open()
   return startWorkers({
     address: app.database.address,
     db,

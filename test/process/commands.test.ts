@@ -239,9 +239,13 @@ test('doctor: all is well on a running development server; what is missing is BA
   assert.equal(well.status, 0, well.output)
   assert.match(well.output, /good {2}database +PostgreSQL 18/)
   assert.match(well.output, /good {2}queue +0 jobs wait or run, 6 worker lanes are alive/)
+  assert.match(
+    well.output,
+    /good {2}texts +loopback \(loopback\); simulated up, 0 under way, 0\/s \(\S+:\d+\)/,
+  )
   const { ended, output } = runSwitchboard(['doctor'], { DATA_DIR: dataDir, SWITCHBOARD_ENV: 'production' })
   assert.equal(await ended, 1)
-  assert.match(output(), /BAD {3}call carrier +none is configured/)
+  assert.match(output(), /BAD {3}calls +no carrier is configured/)
 })
 
 test('demo: the same user at a later start, and the same tokens as long as demo.json is there', async () => {

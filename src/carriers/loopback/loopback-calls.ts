@@ -7,7 +7,7 @@ import * as queries from './loopback.queries.ts'
 import { scriptFor } from './magic-numbers.ts'
 
 /** For development: no phone network, only handsets that can be looked at (`GET /dev/handsets/{number}`). */
-export function createLoopbackCalls(house: { db: Database; secrets: Secrets }): CallCarrier {
+export function createLoopbackCalls(name: string, house: { db: Database; secrets: Secrets }): CallCarrier {
   const handsets = createBatcher<queries.LoopbackCall, void>({
     run: async (calls) => {
       await queries.insertCalls(house.db, calls)
@@ -16,7 +16,8 @@ export function createLoopbackCalls(house: { db: Database; secrets: Secrets }): 
     gatherMs: 20,
   })
   return {
-    name: 'loopback',
+    name,
+    open: () => {},
     isAvailable: () => true,
     async place(call, onRinging) {
       const script = scriptFor(call.callee)

@@ -18,13 +18,13 @@ const retryMs = { first: 100, last: 5000 }
  */
 export function createLoopbackReceipts({ db, log }: { db: Database; log: Logger }) {
   let record: RecordReceipts | undefined
-  let isClosed = false
+  let isOpen = false
   let timer: { readonly at: number; readonly handle: NodeJS.Timeout } | undefined
   let running: Promise<void> | undefined
   let failures = 0
 
   function wake(afterMs: number): void {
-    if (isClosed || !record) return
+    if (!isOpen) return
     const at = performance.now() + afterMs
     if (timer && timer.at <= at) return
     clearTimeout(timer?.handle)
@@ -74,6 +74,9 @@ export function createLoopbackReceipts({ db, log }: { db: Database; log: Logger 
   return {
     deliverTo(recorder: RecordReceipts): void {
       record = recorder
+    },
+    open(): void {
+      isOpen = true
       wake(0)
     },
     /** To be called when new ones were stored of which the first is due after so many milliseconds. */
@@ -84,10 +87,10 @@ export function createLoopbackReceipts({ db, log }: { db: Database; log: Logger 
     },
     /** Hands over what is due; the rest waits in the table for the next start. */
     async close(): Promise<void> {
-      isClosed = true
+      if (!isOpen) return
+      isOpen = false
       clearTimeout(timer?.handle)
       await running
-      if (!record) return
       await deliverDue().catch((error: unknown) => {
         log.warn(
           { err: error },

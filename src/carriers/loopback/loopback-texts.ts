@@ -21,6 +21,7 @@ const maxRemembered = 10_000
 
 /** For development: texts end on handsets that can be looked at (`GET /dev/handsets/{number}`). */
 export function createLoopbackTexts(
+  name: string,
   house: { db: Database; secrets: Secrets; log: Logger },
   { receiptAfterMs = 0 }: { receiptAfterMs?: number } = {},
 ): SmsCarrier {
@@ -71,8 +72,9 @@ export function createLoopbackTexts(
   }
 
   return {
-    name: 'loopback',
+    name,
     carries: ['SMS', 'LMS', 'MMS'],
+    open: receipts.open,
     isAvailable: () => true,
     async submit(message) {
       const scripted = textScriptFor(message.to)

@@ -4,7 +4,7 @@ import type { Receipt, SmsCarrier } from '../../domain/messaging/sms.port.ts'
  * For load tests: takes everything at once, reports it delivered, and shows it nowhere. What it answers is gone with
  * the process; a recipient whose receipt was lost is closed as one of whom nothing was heard.
  */
-export function createSink(): SmsCarrier {
+export function createSink(name: string): SmsCarrier {
   let record: ((receipts: readonly Receipt[]) => Promise<void>) | undefined
   let taken: Receipt[] = []
   let last = Date.now() * 1000
@@ -21,8 +21,9 @@ export function createSink(): SmsCarrier {
   }
 
   return {
-    name: 'sink',
+    name,
     carries: ['SMS', 'LMS', 'MMS'],
+    open: () => {},
     isAvailable: () => true,
     submit: () => {
       const ref = (last++).toString(36)

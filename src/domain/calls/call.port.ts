@@ -20,11 +20,14 @@ export type CallResult =
   | { readonly outcome: 'rang' }
   /** Somebody picked up; the carrier hung up at once. */
   | { readonly outcome: 'answered' }
-  | { readonly outcome: 'failed'; readonly reason: CallFailure }
+  /** `detail`: what the network said, for the operator, such as `sip 486 by trunk-a`. */
+  | { readonly outcome: 'failed'; readonly reason: CallFailure; readonly detail?: string }
 
 /** What carries calls. Implemented in `carriers/`. */
 export interface CallCarrier {
   readonly name: string
+  /** Connects; only processes that work do. Before it nothing is available that has to connect. */
+  open(): void | Promise<void>
   /** Whether it would take a call now. */
   isAvailable(): boolean
   /** Resolves when the call is over. `onRinging` is called once at most, when the phone rings. */

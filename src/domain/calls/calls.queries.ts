@@ -1,4 +1,4 @@
-import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
+import { byteaArray, textArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
 import { addJob } from '../../platform/queue/queue.ts'
 import type { CallFailure } from './call.port.ts'
@@ -28,6 +28,8 @@ export interface ClaimedOrder extends OrderKey {
 export interface EndedCall extends OrderKey {
   readonly reason: FailureReason | null
   readonly answered: boolean
+  /** What the network said. */
+  readonly detail: string | null
 }
 
 export interface OrderRow extends OrderKey {
@@ -133,13 +135,14 @@ export async function endCalls(db: Db, calls: readonly EndedCall[]): Promise<Ord
                ${tokenArray(calls.map((call) => call.applicationId))}::uuid[],
                ${tokenArray(calls.map((call) => call.id))}::uuid[],
                ${tokenArray(calls.map((call) => call.reason))}::text[],
-               ${tokenArray(calls.map((call) => String(call.answered)))}::boolean[]
-             ) as call (application_id, id, reason, answered)
+               ${tokenArray(calls.map((call) => String(call.answered)))}::boolean[],
+               ${textArray(calls.map((call) => call.detail))}::text[]
+             ) as call (application_id, id, reason, answered, detail)
     ),
     ended as (
       update call_order as the_order
          set state = case when call.reason is null then 'done' else 'failed' end,
-             reason = call.reason, answered = call.answered, ended_at = now(),
+             reason = call.reason, answered = call.answered, carrier_detail = call.detail, ended_at = now(),
              sealed_code = case when call.reason is not null and fallback is not null then sealed_code end
         from call
        where the_order.application_id = call.application_id and the_order.id = call.id and ended_at is null

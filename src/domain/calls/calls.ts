@@ -9,14 +9,15 @@ import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Application, Applications } from '../applications/applications.ts'
 import { drawCode, type Verification, type VerificationLimits } from '../verification/verification.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
-import type { CallCarrier } from './call.port.ts'
+import type { CallNetwork } from './call-network.ts'
 import * as queries from './calls.queries.ts'
 import type { OrderRow } from './calls.queries.ts'
 import type { OrderKey } from './order-key.ts'
-import { sendFallbackText, type SendText } from './fallback-text.ts'
+import { sendFallbackText, type TextSender } from './fallback-text.ts'
 import { orderCalls, type CallTenant, type OrderedCall, type OrderRequest } from './order-calls.ts'
 import { createCallPlacer } from './place-calls.ts'
 
+export { createCallNetwork, type CallNetwork } from './call-network.ts'
 export { placeCallsJob, sendFallbackTextJob } from './call-jobs.ts'
 export type { OrderKey } from './order-key.ts'
 
@@ -62,13 +63,13 @@ export function createCalls(house: {
   verification: Verification
   applications: Applications
   webhooks: Webhooks
-  carrier: CallCarrier | undefined
-  sendText: SendText
+  network: CallNetwork
+  texts: TextSender
   ringMs: number
   metrics: Metrics
   log: Logger
 }): Calls {
-  const { db, verification, applications, carrier } = house
+  const { db, verification, applications, network } = house
 
   const orders = createBatcher<OrderRequest, OrderedCall>({
     run: (requests) => orderCalls(house, db, requests),
@@ -96,7 +97,7 @@ export function createCalls(house: {
   const placer = createCallPlacer({ ...house, isAnnounced, announceEnded })
 
   async function accept(tenant: CallTenant, wish: CallWish, tx?: Db): Promise<OrderedCall> {
-    if (!carrier?.isAvailable() || tenant.prefixes.length === 0) throw new Fault('call_not_placeable')
+    if (!network.mayTake() || tenant.prefixes.length === 0) throw new Fault('call_not_placeable')
     const request: OrderRequest = {
       id: newId(),
       tenant,

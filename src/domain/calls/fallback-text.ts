@@ -6,8 +6,13 @@ import * as queries from './calls.queries.ts'
 import type { OrderRow } from './calls.queries.ts'
 import type { OrderKey } from './order-key.ts'
 
-/** Hands a text over, as part of the transaction; undefined: no carrier takes any. */
-export type SendText = ((tx: Db, text: { number: PhoneNumber; body: string }) => Promise<void>) | undefined
+/** Texts for the house. */
+export interface TextSender {
+  /** Whether any carrier is there, be it up or down. */
+  isPossible(): boolean
+  /** As part of the transaction. */
+  send(tx: Db, text: { number: PhoneNumber; body: string }): Promise<void>
+}
 
 /** Texts the code of an order whose call failed, if it asked for that and the code can still be used. */
 export async function sendFallbackText(
@@ -15,20 +20,20 @@ export async function sendFallbackText(
     db: Database
     secrets: Secrets
     applications: Applications
-    sendText: SendText
+    texts: TextSender
     announceEnded(db: Db, orders: readonly OrderRow[]): Promise<void>
   },
   key: OrderKey,
 ): Promise<void> {
-  const { db, secrets, sendText } = house
+  const { db, secrets, texts } = house
   const waiting = await queries.findWaitingText(db, key)
   const application = await house.applications.findById(key.applicationId)
   if (!waiting || !application) return settle('expired')
-  if (!sendText) return settle('no_sms_carrier')
+  if (!texts.isPossible()) return settle('no_sms_carrier')
   const code = secrets.box.open(waiting.sealedCode).toString()
   const number = secrets.numbers.open(waiting.sealedNumber)
   const body = application.fallbackText.replaceAll('{code}', code)
-  return settle(null, (tx) => sendText(tx, { number, body }))
+  return settle(null, (tx) => texts.send(tx, { number, body }))
 
   function settle(failure: string | null, send?: (tx: Db) => Promise<void>): Promise<void> {
     return transaction(db, async (tx) => {

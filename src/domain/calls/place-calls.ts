@@ -3,7 +3,8 @@ import { transaction, type Database, type Db } from '../../platform/db/database.
 import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
-import type { CallCarrier, CallResult } from './call.port.ts'
+import type { CallNetwork } from './call-network.ts'
+import type { CallResult } from './call.port.ts'
 import * as queries from './calls.queries.ts'
 import type { ClaimedOrder, EndedCall, OrderRow } from './calls.queries.ts'
 import type { OrderKey } from './order-key.ts'
@@ -23,7 +24,7 @@ export function createCallPlacer(house: {
    * again all the same; that it ended is written through `db`, whose flush carries what came before it.
    */
   relaxedDb: Database
-  carrier: CallCarrier | undefined
+  network: Pick<CallNetwork, 'place'>
   secrets: Secrets
   ringMs: number
   metrics: Metrics
@@ -33,7 +34,7 @@ export function createCallPlacer(house: {
   /** Tells the applications, in the transaction that ends the calls. */
   announceEnded(db: Db, orders: readonly OrderRow[]): Promise<void>
 }): CallPlacer {
-  const { db, carrier, secrets, ringMs, metrics, log } = house
+  const { db, network, secrets, ringMs, metrics, log } = house
 
   const claiming = createBatcher<readonly OrderKey[], readonly ClaimedOrder[]>({
     run: async (jobs) => {
@@ -69,20 +70,19 @@ export function createCallPlacer(house: {
       marked ??= ringing.submit({ applicationId, id })
     })
     await marked
-    const reason = result.outcome === 'failed' ? result.reason : null
-    await ending.submit({ applicationId, id, reason, answered: result.outcome === 'answered' })
+    const { reason = null, detail = null } = result.outcome === 'failed' ? result : {}
+    await ending.submit({ applicationId, id, reason, detail, answered: result.outcome === 'answered' })
     metrics.calls.inc({ outcome: reason ?? result.outcome })
   }
 
   async function ring(order: ClaimedOrder, onRinging: () => void): Promise<LateOr<CallResult>> {
     if (order.isLate) return { outcome: 'failed', reason: 'expired' }
-    if (!carrier) return { outcome: 'failed', reason: 'carrier_unavailable' }
     try {
       const callerId = order.prefix + secrets.box.open(order.sealedCode).toString()
       const callee = secrets.numbers.open(order.sealedNumber)
-      return await carrier.place({ orderId: order.id, callee, callerId, ringMs }, onRinging)
+      return await network.place({ orderId: order.id, callee, callerId, ringMs }, onRinging)
     } catch (error) {
-      log.error({ err: error, order: order.id, carrier: carrier.name }, 'the call carrier threw')
+      log.error({ err: error, order: order.id }, 'a call could not be placed')
       return { outcome: 'failed', reason: 'carrier_unavailable' }
     }
   }
@@ -94,4 +94,5 @@ export function createCallPlacer(house: {
   }
 }
 
-type LateOr<Result> = Result | { readonly outcome: 'failed'; readonly reason: 'expired' }
+type LateOr<Result> =
+  Result | { readonly outcome: 'failed'; readonly reason: 'expired'; readonly detail?: string }

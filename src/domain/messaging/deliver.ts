@@ -2,17 +2,17 @@ import { asPhoneNumber } from '../../core/phone-number.ts'
 import { createBatcher } from '../../platform/db/batcher.ts'
 import type { Database } from '../../platform/db/database.ts'
 import type { Logger } from '../../platform/log/logger.ts'
+import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
-import type { CarrierGate } from './carrier-gate.ts'
 import { openContent, openWords } from './content.ts'
-import { planDelivery, type RecipientRange } from './delivery-jobs.ts'
+import { planDelivery, type DeliveryLane, type RecipientRange } from './delivery-jobs.ts'
 import { isAdvertisement } from './policies.ts'
 import type { Recorder } from './recorder.ts'
 import { otherFailure } from './report-codes.ts'
 import * as queries from './results.queries.ts'
 import type { DueRecipient } from './results.queries.ts'
-import { chooseCarriers, type Routes } from './routes.ts'
-import type { MessageImage, SmsCarrier, Submission, TextMessage } from './sms.port.ts'
+import { unheardRef, type MessageImage, type Submission, type TextMessage } from './sms.port.ts'
+import type { TextLine, TextNetwork } from './text-network.ts'
 
 /** Jobs that come together are looked up together, milliseconds. */
 const gatherMs = 5
@@ -26,25 +26,21 @@ export interface Delivery {
   deliver(ranges: readonly RecipientRange[]): Promise<void>
 }
 
-export interface GatedCarrier {
-  readonly carrier: SmsCarrier
-  readonly gate: CarrierGate
-}
+/** How a try ended: recorded; to be repeated; to be repeated although it may have arrived. */
+type Tried = 'recorded' | 'later' | 'doubted'
 
 export function createDelivery(house: {
   db: Database
   secrets: Secrets
   log: Logger
-  carriers: readonly GatedCarrier[]
-  routes: Routes
+  network: Pick<TextNetwork, 'choose'>
+  metrics: Metrics
   recorder: Recorder
   /** Of these numbers, those that want no advertisement of this customer, as hex. */
   findOptedOut(customerId: string, sealedNumbers: readonly Buffer[]): Promise<ReadonlySet<string>>
   random?: () => number
 }): Delivery {
-  const { db, secrets, log, recorder, random = Math.random } = house
-  const carriers = house.carriers.map(({ carrier }) => carrier)
-  const gates = new Map(house.carriers.map(({ carrier, gate }) => [carrier, gate]))
+  const { db, secrets, log, metrics, recorder, random = Math.random } = house
 
   const finding = createBatcher<readonly RecipientRange[], readonly DueRecipient[]>({
     run: async (jobs) => {
@@ -55,34 +51,48 @@ export function createDelivery(house: {
     gatherMs,
   })
 
-  async function submit(carrier: SmsCarrier, lane: 0 | 1 | 2, message: TextMessage): Promise<Submission> {
-    try {
-      return await (gates.get(carrier) as CarrierGate).run(lane, message.from, () => carrier.submit(message))
-    } catch (error) {
-      log.warn(
-        { err: error, carrier: carrier.name, recipient: message.recipientId },
-        'a submission got no answer',
-      )
-      return { outcome: 'unknown' }
-    }
+  async function submit(line: TextLine, lane: DeliveryLane, message: TextMessage): Promise<Submission> {
+    const { carrier, gate, breaker } = line
+    const submission = await gate
+      .run(lane, message.from, () => carrier.submit(message))
+      .catch((error: unknown): Submission => {
+        log.warn(
+          { err: error, carrier: carrier.name, recipient: message.recipientId },
+          'a submission got no answer',
+        )
+        return { outcome: 'unknown' }
+      })
+    metrics.submissions.inc({ carrier: carrier.name, outcome: submission.outcome })
+    if (submission.outcome === 'unknown') breaker.failed()
+    else breaker.succeeded()
+    return submission
   }
 
-  /** Resolves with `true` when another try has to be made later. */
-  async function tryOne(due: DueRecipient, message: TextMessage): Promise<boolean> {
+  async function tryOne(due: DueRecipient, message: TextMessage): Promise<Tried> {
     let code
-    for (const carrier of chooseCarriers(house.routes, carriers, { number: message.to, type: due.type })) {
-      const submission = await submit(carrier, due.lane, message)
-      if (submission.outcome === 'busy' || submission.outcome === 'unknown') return true
-      if (submission.outcome === 'taken') {
-        await recorder.record(due, { taken: { carrier: carrier.name, ref: submission.ref }, code: undefined })
-        return false
-      }
+    for (const line of house.network.choose({ number: message.to, type: due.type, lane: due.lane })) {
+      if (!line.breaker.admits()) continue
+      const submission = await submit(line, due.lane, message)
+      if (submission.outcome === 'busy') return 'later'
+      if (submission.outcome === 'unknown') return doubt(line, due)
+      if (submission.outcome === 'taken') return recordTaken(line, due, submission.ref)
       code = submission.code
     }
     // Nobody there at all: perhaps later.
-    if (code === undefined) return true
+    if (code === undefined) return 'later'
     await recorder.record(due, { taken: undefined, code })
-    return false
+    return 'recorded'
+  }
+
+  /** Sent once more at the most: after that a receipt is waited for that nobody can match, and that may be silence. */
+  async function doubt(line: TextLine, due: DueRecipient): Promise<Tried> {
+    if (line.resendsUnknown && !due.doubted && due.attempts < restSeconds.length) return 'doubted'
+    return recordTaken(line, due, unheardRef(due.id))
+  }
+
+  async function recordTaken({ carrier }: TextLine, due: DueRecipient, ref: string): Promise<Tried> {
+    await recorder.record(due, { taken: { carrier: carrier.name, ref }, code: undefined })
+    return 'recorded'
   }
 
   async function tryLater(due: readonly DueRecipient[]): Promise<void> {
@@ -133,7 +143,8 @@ export function createDelivery(house: {
       const later = await Promise.all(
         due.map(async (each) => {
           const images = each.type === 'MMS' ? await imagesOf(each) : []
-          return (await tryOne(each, { ...open(each), images })) ? [each] : []
+          const tried = await tryOne(each, { ...open(each), images })
+          return tried === 'recorded' ? [] : [{ ...each, doubted: each.doubted || tried === 'doubted' }]
         }),
       )
       await tryLater(later.flat())

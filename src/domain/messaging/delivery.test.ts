@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { eventually } from '../../../test/support/callup.ts'
 import type { Customer } from '../customers/customers.ts'
+import { unheardRef } from './sms.port.ts'
 import { openMessagingHouse, playCarrier, textTo } from './house.test-support.ts'
 
 const first = playCarrier('first')
@@ -70,8 +71,8 @@ test('delivery: a temporary refusal is tried again later, by the same route', as
   assert.equal(first.submitted[1]?.recipientId, recipientId, 'a carrier can know it again')
 })
 
-test('delivery: a carrier that throws is asked again; after 8 tries the recipient has failed', async () => {
-  first.answer = () => Promise.reject(new Error('connection lost'))
+test('delivery: a carrier that stays busy is asked 8 times, then the recipient has failed', async () => {
+  first.answer = () => ({ outcome: 'busy' })
   const { owner, message } = await send()
   for (let tries = 1; tries < 8; tries++) {
     await eventually(async () => (first.submitted.length === tries ? true : undefined))
@@ -80,7 +81,20 @@ test('delivery: a carrier that throws is asked again; after 8 tries the recipien
   assert.equal(await finalCode(owner, message.id), 4420)
   assert.equal(first.submitted.length, 8)
   assert.equal(await house.balanceOf(owner), 100)
+})
+
+test('delivery: a submission of which nothing was heard is sent once more, and then its receipt is waited for', async () => {
+  let answers = 0
+  first.answer = () =>
+    ++answers === 1 ? { outcome: 'unknown' } : Promise.reject(new Error('connection lost'))
+  const { owner, message, recipientId } = await send()
+  await eventually(async () => (first.submitted.length === 1 ? true : undefined))
+  await hurry()
+  await awaited(recipientId)
+  assert.equal(first.submitted.length, 2)
   assert.ok(house.lines.some((line) => line.includes('connection lost')))
+  await first.report([{ ref: unheardRef(recipientId), code: 4100 }])
+  assert.equal(await finalCode(owner, message.id), 4100)
 })
 
 test('delivery: a receipt that comes before the answer counts', async () => {
@@ -173,4 +187,33 @@ test('delivery: a code overtakes what waits in bulk', async () => {
   await house.db.begin((tx) => house.messaging.sendCode(tx, { number, body: 'code 123456' }))
   await eventually(async () => (first.submitted.some(({ to }) => to === number) ? true : undefined))
   assert.ok(first.submitted.length < 20_000, 'bulk was still waiting')
+})
+
+test('delivery: where a text must not arrive twice, one of which nothing was heard is not sent again', async (t) => {
+  const carrier = playCarrier('once')
+  carrier.answer = () => ({ outcome: 'unknown' })
+  const own = await openMessagingHouse({ carriers: [carrier], resendsUnknown: false })
+  t.after(() => own.close())
+  const owner = await own.createCustomer({ points: 10 })
+  const message = await own.messaging.accept(owner, textTo(1))
+  await eventually(async () => {
+    const [row] =
+      await own.db`select from awaited_receipt where recipient_id = ${message.results[0]?.id as string}`
+    return row && true
+  })
+  const later = await own.db`select from graphile_worker._private_jobs where run_at > now()`
+  assert.deepEqual([carrier.submitted.length, later.length], [1, 0])
+})
+
+test('delivery: a carrier that answers nothing gets nothing for a while, and the next one carries', async (t) => {
+  const [mute, next] = [playCarrier('mute'), playCarrier('next')]
+  mute.answer = () => ({ outcome: 'unknown' })
+  const own = await openMessagingHouse({ carriers: [mute, next] })
+  t.after(() => own.close())
+  const owner = await own.createCustomer({ points: 100 })
+  for (let sent = 1; sent <= 12; sent++) {
+    await own.messaging.accept(owner, textTo(1))
+    await eventually(async () => (mute.submitted.length + next.submitted.length === sent ? true : undefined))
+  }
+  assert.deepEqual([mute.submitted.length, next.submitted.length], [10, 2])
 })

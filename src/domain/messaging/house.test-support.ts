@@ -12,7 +12,9 @@ import { createPoints } from '../points/points.ts'
 import type { Announcement } from '../webhooks/webhooks.ts'
 import { createCarrierGate } from './carrier-gate.ts'
 import { createMessaging, deliveryJobs, type Message, type MessageWish } from './messaging.ts'
-import { parseRoutes } from './routes.ts'
+import { createTextNetwork } from './text-network.ts'
+import type { Route } from '../../core/carrier-routes.ts'
+import { createCircuitBreaker } from '../../core/circuit-breaker.ts'
 import type { SendingRules } from './rules.ts'
 import type { Receipt, SmsCarrier, Submission, TextMessage } from './sms.port.ts'
 
@@ -32,6 +34,7 @@ export function playCarrier(name: string): PlayedCarrier {
     carries: ['SMS', 'LMS', 'MMS'],
     submitted,
     answer: (_message, ref) => ({ outcome: 'taken', ref }),
+    open: () => {},
     isAvailable: () => true,
     async submit(message) {
       submitted.push(message)
@@ -46,7 +49,8 @@ export function playCarrier(name: string): PlayedCarrier {
 export interface HouseOptions {
   readonly carriers?: readonly SmsCarrier[]
   readonly rules?: Partial<SendingRules>
-  readonly routes?: string
+  readonly routes?: readonly Route[]
+  readonly resendsUnknown?: boolean
   readonly receiptWaitHours?: number
   readonly window?: number
 }
@@ -64,6 +68,7 @@ export async function openMessagingHouse(options: HouseOptions = {}) {
   const points = createPoints()
   const customers = createCustomers({ db, changes, secrets, points })
   const announced: Announcement[] = []
+  const network = createTextNetwork()
   const messaging = createMessaging({
     db,
     secrets,
@@ -77,20 +82,29 @@ export async function openMessagingHouse(options: HouseOptions = {}) {
         return []
       },
     },
-    carriers: (options.carriers ?? [playCarrier('played')]).map((carrier) => ({
+    network,
+    rules: { registeredSendersOnly: false, advertisements: 'off', ...options.rules },
+    pointCosts: { SMS: 1, LMS: 3, MMS: 13 },
+    houseSender: '15880000',
+    receiptWaitHours: options.receiptWaitHours ?? 72,
+  })
+  const carriers = options.carriers ?? [playCarrier('played')]
+  for (const carrier of carriers) {
+    carrier.onReceipts((receipts) => messaging.receive(carrier.name, receipts))
+  }
+  network.replace(
+    carriers.map((carrier) => ({
       carrier,
       gate: createCarrierGate({
         window: options.window ?? 100,
         perSecond: undefined,
         perSenderPerSecond: undefined,
       }),
+      breaker: createCircuitBreaker(),
+      resendsUnknown: options.resendsUnknown ?? true,
     })),
-    routes: parseRoutes(options.routes ?? ''),
-    rules: { registeredSendersOnly: false, advertisements: 'off', ...options.rules },
-    pointCosts: { SMS: 1, LMS: 3, MMS: 13 },
-    houseSender: '15880000',
-    receiptWaitHours: options.receiptWaitHours ?? 72,
-  })
+    options.routes ?? [],
+  )
   const workers = await startWorkers({
     address,
     db,

@@ -8,7 +8,7 @@ import type { Points } from '../points/points.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import { createAcceptance } from './accept.ts'
 import { insertRefusal } from './accept.queries.ts'
-import { createDelivery, type GatedCarrier } from './deliver.ts'
+import { createDelivery } from './deliver.ts'
 import { createHistory } from './history.ts'
 import type { Message, Messaging, MessageWish } from './messaging.types.ts'
 import * as queries from './messaging.queries.ts'
@@ -17,13 +17,13 @@ import { createRecorder } from './recorder.ts'
 import { otherFailure } from './report-codes.ts'
 import * as results from './results.queries.ts'
 import { announceResults } from './announce-results.ts'
-import type { Routes } from './routes.ts'
+import type { TextNetwork } from './text-network.ts'
 import type { MessageType } from './sms.port.ts'
 
-export { createCarrierGate } from './carrier-gate.ts'
+export { createCarrierGate, type CarrierGate } from './carrier-gate.ts'
 export { deliveryJobs } from './delivery-jobs.ts'
 export { reportDescriptions, type ReportCode } from './report-codes.ts'
-export { parseRoutes, type Routes } from './routes.ts'
+export { createTextNetwork, laneNames, type TextNetwork } from './text-network.ts'
 export type { SendingRules } from './rules.ts'
 export type * from './messaging.types.ts'
 export type { MessageType } from './sms.port.ts'
@@ -39,8 +39,7 @@ export function createMessaging(house: {
   points: Points
   customers: Pick<Customers, 'findById' | 'ownsSenderNumber' | 'findOptedOut'>
   webhooks: Pick<Webhooks, 'announceAll'>
-  carriers: readonly GatedCarrier[]
-  routes: Routes
+  network: TextNetwork
   rules: SendingRules
   pointCosts: Readonly<Record<MessageType, number>>
   /** Sends the house's own codes. */
@@ -63,9 +62,6 @@ export function createMessaging(house: {
     recorder,
     findOptedOut: (customerId, numbers) => customers.findOptedOut(db, customerId, numbers),
   })
-  for (const { carrier } of house.carriers) {
-    carrier.onReceipts((receipts) => recorder.receive(carrier.name, receipts))
-  }
 
   async function accept(customer: Customer, wish: MessageWish, tx?: Db): Promise<Message> {
     try {

@@ -192,14 +192,19 @@ export async function eraseOld(db: Db): Promise<void> {
 }
 
 /** Another try later: counts this one, and enqueues the jobs that will make it. */
-export async function countTries(db: Db, keys: readonly RecipientKey[], jobs: readonly Job[]): Promise<void> {
+export async function countTries(
+  db: Db,
+  keys: readonly (RecipientKey & { readonly doubted: boolean })[],
+  jobs: readonly Job[],
+): Promise<void> {
   await db`
     with tried as (
       update message_recipient as recipient
-         set attempts = attempts + 1
+         set attempts = attempts + 1, doubted = key.doubted
         from unnest(${tokenArray(keys.map((key) => key.customerId))}::bigint[],
                     ${tokenArray(keys.map((key) => key.messageId))}::bigint[],
-                    ${tokenArray(keys.map((key) => key.id))}::bigint[]) as key (customer_id, message_id, id)
+                    ${tokenArray(keys.map((key) => key.id))}::bigint[],
+                    ${tokenArray(keys.map((key) => String(key.doubted)))}::boolean[]) as key (customer_id, message_id, id, doubted)
        where recipient.customer_id = key.customer_id and recipient.message_id = key.message_id
          and recipient.id = key.id and report_code = 1000
     ),
@@ -218,6 +223,8 @@ export interface DueRecipient extends RecipientKey {
   readonly lane: 0 | 1 | 2
   readonly due: Date | null
   readonly attempts: number
+  /** An earlier try may have arrived. */
+  readonly doubted: boolean
 }
 
 /** Those in each job's ranges that nobody took yet. One that was in flight when its worker died is among them. */
@@ -230,7 +237,7 @@ export async function findDue(
     select job, recipient.customer_id as "customerId", recipient.message_id as "messageId", recipient.id,
            recipient.sealed_number as "sealedNumber", recipient.sealed_content as "sealedContent",
            message.sealed_content as "messageContent", message.sender_phone as "senderPhone", type, lane,
-           recipient.send_at as due, attempts
+           recipient.send_at as due, attempts, doubted
       from unnest(${tokenArray(ranges.map(([customer]) => customer))}::bigint[],
                   ${tokenArray(ranges.map(([, message]) => message))}::bigint[],
                   ${tokenArray(ranges.map(([, , first]) => first))}::bigint[],

@@ -45,10 +45,15 @@ export interface Receipt {
   readonly code: FinalReportCode
 }
 
+/** The `ref` of a submission of which nothing was heard: a carrier that learns later what became of it reports this. */
+export const unheardRef = (recipientId: string) => `unheard-${recipientId}`
+
 /** What carries texts. Implemented in `carriers/`. */
 export interface SmsCarrier {
   readonly name: string
   readonly carries: readonly MessageType[]
+  /** Connects and begins to report; only processes that work do. Before it nothing is available that has to connect. */
+  open(): void | Promise<void>
   isAvailable(): boolean
   /** Submits; a rejection is a fault of the carrier's own code, and counts as `unknown`. */
   submit(message: TextMessage): Promise<Submission>

@@ -1,0 +1,196 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import type { Route } from '../../core/carrier-routes.ts'
+import { laneNames } from '../../domain/messaging/messaging.ts'
+import { callKinds, textKinds, type CarrierKind } from './carrier-kinds.ts'
+
+const strict = { additionalProperties: false }
+const namePattern = /^[a-z0-9][a-z0-9-]{0,39}$/
+const Order = Type.Array(
+  Type.Record(Type.String(), Type.Number({ exclusiveMinimum: 0 }), { minProperties: 1 }),
+  {
+    minItems: 1,
+  },
+)
+const Prefix = Type.String({ pattern: '^[0-9]{0,15}$', default: '' })
+
+const File = Type.Object(
+  {
+    texts: Type.Optional(
+      Type.Object(
+        {
+          carriers: Type.Record(Type.String(), Type.Object({})),
+          routes: Type.Array(
+            Type.Object(
+              {
+                prefix: Prefix,
+                types: Type.Optional(Type.Array(Type.Enum(['SMS', 'LMS', 'MMS']), { minItems: 1 })),
+                lanes: Type.Optional(Type.Array(Type.Enum(laneNames), { minItems: 1 })),
+                order: Order,
+              },
+              strict,
+            ),
+            { default: [] },
+          ),
+        },
+        strict,
+      ),
+    ),
+    calls: Type.Optional(
+      Type.Object(
+        {
+          carriers: Type.Record(Type.String(), Type.Object({})),
+          routes: Type.Array(Type.Object({ prefix: Prefix, order: Order }, strict), { default: [] }),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+)
+
+const rate = Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })
+
+/** What every carrier of texts may be told, beside what its kind takes. */
+const TextRules = Type.Object({
+  /** Takes nothing new; what it has taken is still reported. */
+  drained: Type.Boolean({ default: false }),
+  /** Submissions a second, of all and of one sender, in one process; 0: no limit. */
+  perSecond: rate,
+  perSenderPerSecond: rate,
+  whenUnknown: Type.Enum(['resend', 'wait'], { default: 'resend' }),
+})
+const CallRules = Type.Object({ drained: Type.Boolean({ default: false }) })
+
+type Ruled<Rules> = {
+  readonly name: string
+  readonly kind: string
+  /** As its kind's schema has them, with defaults. */
+  readonly settings: unknown
+} & Rules
+
+export type TextEntry = Ruled<Static<typeof TextRules>>
+export type CallEntry = Ruled<Static<typeof CallRules>>
+
+export interface CarriersConfig {
+  readonly texts: { readonly entries: readonly TextEntry[]; readonly routes: readonly Route[] }
+  readonly calls: { readonly entries: readonly CallEntry[]; readonly routes: readonly Route[] }
+}
+
+/** Every fault at once: `texts.carriers.kt.binds.0.host must be …`. */
+export class CarriersFault extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(faults.join('; '))
+    this.faults = faults
+  }
+}
+
+/** What the file says; a section that it leaves out is `otherwise`. Throws `CarriersFault`. */
+export function parseCarriers(
+  text: string,
+  otherwise: CarriersConfig,
+  { development }: { development: boolean },
+): CarriersConfig {
+  const faults: string[] = []
+  const file = readShape(File, '', parseJson(text), faults)
+  if (faults.length > 0) throw new CarriersFault(faults)
+  const read = <Rules extends TSchema>(
+    section: 'texts' | 'calls',
+    kinds: Readonly<Record<string, CarrierKind>>,
+    rules: Rules,
+  ) => {
+    const given = file[section]
+    if (!given) return undefined
+    const entries = Object.entries(given.carriers).map(([name, entry]) =>
+      readEntry({ name, at: `${section}.carriers.${name}`, entry, kinds, rules, development, faults }),
+    )
+    checkNames(section, given, faults)
+    return { entries, routes: given.routes }
+  }
+  const texts = read('texts', textKinds, TextRules) ?? otherwise.texts
+  const calls = read('calls', callKinds, CallRules) ?? otherwise.calls
+  if (faults.length > 0) throw new CarriersFault(faults)
+  return { texts, calls }
+}
+
+/** The carrier that `SMS_CARRIER` or `CALL_CARRIER` names; none: nobody. */
+export function onlyText(kind: string): CarriersConfig['texts'] {
+  if (kind === 'none') return { entries: [], routes: [] }
+  const rules = Value.Default(TextRules, {}) as Static<typeof TextRules>
+  return { entries: [{ name: kind, kind, settings: {}, ...rules }], routes: [] }
+}
+
+export function onlyCall(kind: string): CarriersConfig['calls'] {
+  if (kind === 'none') return { entries: [], routes: [] }
+  return { entries: [{ name: kind, kind, settings: {}, drained: false }], routes: [] }
+}
+
+function readEntry<Rules extends TSchema>(given: {
+  name: string
+  at: string
+  entry: object
+  kinds: Readonly<Record<string, CarrierKind>>
+  rules: Rules
+  development: boolean
+  faults: string[]
+}): Ruled<Static<Rules>> {
+  const { name, at, kinds, rules, faults } = given
+  if (!namePattern.test(name))
+    faults.push(`${at} must have a name of small letters, digits and dashes, 40 at the most`)
+  const { kind, ...all } = given.entry as { kind?: unknown }
+  const known = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
+  const ruleNames = new Set(Object.keys((rules as unknown as { properties: object }).properties))
+  const [ruling, settings] = [true, false].map((isRule) =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => ruleNames.has(key) === isRule)),
+  )
+  if (!known) faults.push(`${at}.kind must be one of ${Object.keys(kinds).join(', ')}`)
+  else if (known.isSimulated && !given.development) {
+    faults.push(`${at}.kind must be a real one in production: ${String(kind)} reaches no phone`)
+  }
+  const entry = {
+    name,
+    kind: String(kind),
+    settings: known ? readShape(known.schema, at, settings, faults) : settings,
+    ...readShape(rules, at, ruling, faults),
+  }
+  return entry
+}
+
+/** With defaults; what does not fit is named in `faults`. */
+function readShape<Schema extends TSchema>(
+  schema: Schema,
+  at: string,
+  given: unknown,
+  faults: string[],
+): Static<Schema> {
+  const value = Value.Default(schema, structuredClone(given))
+  for (const { instancePath, message, keyword, params } of Value.Errors(schema, value)) {
+    // Said again by `additionalProperties`, which names it.
+    if (keyword === 'boolean') continue
+    const path = [at, ...instancePath.split('/')].filter((part) => part !== '').join('.')
+    const unknown = keyword === 'additionalProperties' ? `: ${params.additionalProperties.join(', ')}` : ''
+    faults.push(`${path || 'the file'} ${message}${unknown}`)
+  }
+  return value as Static<Schema>
+}
+
+function checkNames(
+  section: string,
+  { carriers, routes }: { carriers: object; routes: readonly Route[] },
+  faults: string[],
+): void {
+  const named = new Set(routes.flatMap(({ order }) => order.flatMap((step) => Object.keys(step))))
+  for (const name of named) {
+    if (!Object.hasOwn(carriers, name))
+      faults.push(`${section}.routes name ${name}, and there is no such carrier`)
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new CarriersFault([`the file must be JSON: ${(error as Error).message}`])
+  }
+}

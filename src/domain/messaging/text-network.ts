@@ -1,0 +1,52 @@
+import { drawOrder, findRoute, sortRoutes, type Route } from '../../core/carrier-routes.ts'
+import type { CircuitBreaker } from '../../core/circuit-breaker.ts'
+import type { CarrierGate } from './carrier-gate.ts'
+import type { DeliveryLane } from './delivery-jobs.ts'
+import type { MessageType, SmsCarrier } from './sms.port.ts'
+
+/** What a text submission goes through. */
+export interface TextLine {
+  readonly carrier: SmsCarrier
+  readonly gate: CarrierGate
+  readonly breaker: CircuitBreaker
+  /**
+   * Of a submission of which nothing was heard: sent once more (it may arrive twice), or its receipt is waited for (it
+   * may not arrive).
+   */
+  readonly resendsUnknown: boolean
+}
+
+/** As the configuration names lanes. */
+export const laneNames = ['codes', 'few', 'many'] as const
+
+export interface TextNetwork {
+  /** Whether anybody is there at all, be it now or later. */
+  isEmpty(): boolean
+  /** Whom to ask, best first: those that are up and carry the type. */
+  choose(wish: { number: string; type: MessageType; lane: DeliveryLane }): readonly TextLine[]
+  /** From now on these, asked in this order where no route says otherwise. */
+  replace(lines: readonly TextLine[], routes: readonly Route[]): void
+}
+
+export function createTextNetwork(random: () => number = Math.random): TextNetwork {
+  let byName = new Map<string, TextLine>()
+  let routes: readonly Route[] = []
+
+  return {
+    isEmpty: () => byName.size === 0,
+    choose({ number, type, lane }) {
+      const route = findRoute(routes, { number, type, lane: laneNames[lane] })
+      const names = route ? drawOrder(route, random) : byName.keys()
+      const chosen: TextLine[] = []
+      for (const name of names) {
+        const line = byName.get(name)
+        if (line?.carrier.carries.includes(type) && line.carrier.isAvailable()) chosen.push(line)
+      }
+      return chosen
+    },
+    replace(lines, nextRoutes) {
+      byName = new Map(lines.map((line) => [line.carrier.name, line]))
+      routes = sortRoutes(nextRoutes)
+    },
+  }
+}

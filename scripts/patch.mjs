@@ -28,6 +28,22 @@ const patches = [
       ],
     ],
   },
+  {
+    // A local queue that is released while jobs wait in it begins to return them, and then refuses to wait for that:
+    // the jobs stay locked for a while, and a failure is a rejection that nobody handles, which ends the process.
+    name: 'graphile-worker',
+    version: '0.18.0',
+    file: 'dist/localQueue.js',
+    changes: [
+      [
+        '        if (this.mode === "RELEASED" && this.backgroundCount === 0) {\n' +
+          '            throw new Error(`Cannot background something when the queue is already released`);\n' +
+          '        }\n' +
+          '        this.backgroundCount++;\n',
+        '        this.backgroundCount++; // mended\n',
+      ],
+    ],
+  },
 ]
 
 for (const { name, version, file, changes } of patches) {

@@ -1,5 +1,4 @@
 import { createLogger } from '../platform/log/logger.ts'
-import { isLeftByQueue } from '../platform/queue/workers.ts'
 import { readConfig } from './config.ts'
 import { migrateDatabase, openDatabase } from './database.ts'
 import { start, type Duties } from './start.ts'
@@ -19,7 +18,6 @@ export async function runCommand(duties: Duties): Promise<number> {
     })
   }
   process.on('unhandledRejection', (error) => {
-    if (isLeftByQueue(error)) return log.error({ err: error }, 'the queue lost the database for a moment')
     log.fatal({ err: error }, 'a bug: the process ends, and starts clean')
     process.exit(70)
   })

@@ -187,12 +187,13 @@ test(
 
 test('sip: onRinging that throws does not keep the phone ringing', options, async (t) => {
   const peer = await startUdpPeer(t, rings)
-  const { carrier } = await startCaller(t, [peer])
+  const { carrier, log } = await startCaller(t, [peer])
   const call = { orderId: 'o', callee: '821012345678' as never, callerId: '74872601234', ringMs: 50 }
   const result = await carrier.place(call, () => {
     throw new Error('not today')
   })
   assert.deepEqual(result, { outcome: 'rang' })
+  assert.match(log(), /ringing could not be recorded/)
   assert.equal(peer.got('CANCEL').length, 1)
 })
 
@@ -211,6 +212,24 @@ test('sip: close() cancels what rings, hangs up what talks, and takes no more', 
   const { result } = await place()
   assert.deepEqual(result, { outcome: 'failed', reason: 'carrier_unavailable', detail: 'not open' })
   assert.equal(carrier.status()[0]?.state, 'draining')
+})
+
+test('sip: close() sends no CANCEL before an answer to the INVITE, and then does', options, async (t) => {
+  let ring = () => {}
+  const peer = await startUdpPeer(t, (request, reply) => {
+    if (request.method === 'INVITE') ring = () => reply('180 Ringing')
+    else endAsAsked(request, reply)
+  })
+  const { carrier, place } = await startCaller(t, [peer])
+  const placed = place({ ringMs: 60_000 })
+  await until(() => peer.got('INVITE').length > 0)
+  const closed = carrier.close()
+  await sleep(100)
+  assert.equal(peer.got('CANCEL').length, 0)
+  ring()
+  await closed
+  assert.deepEqual((await placed).result, { outcome: 'rang' })
+  await until(() => peer.got('CANCEL').length === 1 && peer.got('ACK').length === 1)
 })
 
 test('sip: a local address that is not this machine’s is refused at open()', options, async () => {

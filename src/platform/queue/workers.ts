@@ -12,6 +12,7 @@ export { countLivePools } from './dead-workers.queries.ts'
 
 /** A lane whose workers gave up is started again after so long, milliseconds. */
 const restartAfterMs = 500
+const startLimitMs = 30_000
 
 export interface JobHandler {
   readonly name: string
@@ -77,14 +78,6 @@ export async function startWorkers(options: {
   return { stop: () => (stopping ??= stop()) }
 }
 
-/**
- * Whether a rejection that nobody handles is graphile-worker's own: one of its lanes gave up while the database was
- * away, which `keepLane` mends, and a promise of its shutdown was left alone.
- */
-export function isLeftByQueue(error: unknown): boolean {
-  return error instanceof Error && (error.stack ?? '').includes('/graphile-worker/')
-}
-
 interface LaneContext {
   readonly pool: Pool
   readonly log: Logger
@@ -105,7 +98,10 @@ async function keepLane(lane: Lane, context: LaneContext): Promise<{ stop(): Pro
     context.log.error({ err: error, lane: name }, 'the workers of a lane gave up; they are started again')
     while (!stopping.signal.aborted) {
       await sleep(restartAfterMs, undefined, { signal: stopping.signal }).catch(() => {})
-      const next = await startLane(lane, context).catch((reason: unknown) => {
+      const late = sleep(startLimitMs, undefined, { ref: false }).then(() => {
+        throw new Error('starting them took too long')
+      })
+      const next = await Promise.race([startLane(lane, context), late]).catch((reason: unknown) => {
         context.log.warn({ err: reason, lane: name }, 'the workers of a lane could not be started')
       })
       if (!next) continue

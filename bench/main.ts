@@ -1,10 +1,14 @@
 import { benchCallup } from './callup.ts'
 import { benchMessages } from './messages.ts'
+import { benchSip } from './sip.ts'
+import { benchSmpp } from './smpp.ts'
 
 /** `npm run bench -- <name>`: each prints a table of its own, with its ceiling beside it. */
 const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   callup: benchCallup,
   messages: benchMessages,
+  sip: benchSip,
+  smpp: benchSmpp,
 }
 
 const [name = '', ...args] = process.argv.slice(2)

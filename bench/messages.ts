@@ -43,7 +43,7 @@ export async function benchMessages(args: string[]): Promise<void> {
   }
 }
 
-async function measureSingles(server: ServerProcess, dataDir: string, seconds: number): Promise<void> {
+export async function measureSingles(server: ServerProcess, dataDir: string, seconds: number): Promise<void> {
   const before = await countResults(server)
   const began = performance.now()
   const sent = await load({ ...sending(server), seconds })
@@ -118,7 +118,7 @@ async function measureHistory(
   }
 }
 
-function sending({ url, demo }: ServerProcess) {
+export function sending({ url, demo }: ServerProcess) {
   const request: autocannon.Request = {
     method: 'POST',
     path: '/api/v1/message/sms/',
@@ -131,7 +131,7 @@ function sending({ url, demo }: ServerProcess) {
   return { url, requests: [request], connections: senders }
 }
 
-async function sellPoints({ url, demo }: ServerProcess): Promise<void> {
+export async function sellPoints({ url, demo }: ServerProcess): Promise<void> {
   const answer = await fetch(`${url}/api/v1/admin/user_point/`, {
     method: 'POST',
     headers: { authorization: `token ${demo.sms4wp.adminToken}`, 'content-type': 'application/json' },
@@ -149,7 +149,7 @@ const countResults = (server: ServerProcess) =>
   metric(server, /^switchboard_message_results_total\{.*\} (\d+)$/gm)
 
 /** Waits until the queue is empty and the last results are written. */
-async function settled(server: ServerProcess): Promise<void> {
+export async function settled(server: ServerProcess): Promise<void> {
   while ((await metric(server, /^switchboard_queue_depth (\d+)$/gm)) > 0) await rest(50)
   await rest(100)
 }

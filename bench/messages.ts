@@ -13,7 +13,7 @@ import { memoryOf } from './support/memory.ts'
 import { perSecond } from './support/print.ts'
 
 /** Connections that send; a gateway has many clients. */
-const senders = 128
+export const senders = 128
 
 /**
  * `npm run bench -- messages [--seconds 60] [--recipients 5000000]`: single sends from HTTP to recorded result with a

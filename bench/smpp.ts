@@ -9,12 +9,15 @@ import { createSmppCarrier } from '../src/carriers/smpp/smpp.ts'
 import { SmppSettings } from '../src/carriers/smpp/smpp-settings.ts'
 import { asPhoneNumber } from '../src/core/phone-number.ts'
 import { createLogger } from '../src/platform/log/logger.ts'
-import { measureSingles, sellPoints, sending, settled } from './messages.ts'
+import { measureSingles, sellPoints, senders, sending, settled } from './messages.ts'
+import { has } from '../test/support/debian.ts'
 import { cleanUp, startProcess } from '../test/support/process.ts'
+import { measureKannel } from './support/kannel.ts'
 import { load } from './support/load.ts'
 import { perSecond } from './support/print.ts'
 
-/** `npm run bench -- smpp [--seconds 10]`: our SMPP client alone, and a whole send over it, into an SMSC that only answers. */
+/** `npm run bench -- smpp [--seconds 10]`: our SMPP client alone, and a whole send over it, into an SMSC that only answers,
+ * and Kannel into the same SMSC. */
 export async function benchSmpp(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { seconds: { type: 'string' } } })
   const seconds = Number(values.seconds ?? 10)
@@ -30,6 +33,7 @@ export async function benchSmpp(args: string[]): Promise<void> {
       console.log(`${what.padEnd(28)} window 100   ${perSecond(rate)}`)
     }
     await measureWhole(port, seconds)
+    await printKannel(port, seconds)
   } finally {
     smsc.kill()
     await once(smsc, 'exit')
@@ -64,6 +68,17 @@ async function measureClient(port: number, registeredDelivery: number, seconds: 
   await Promise.all(Array.from({ length: carrier.window }, (_, worker) => sender(worker)))
   await carrier.close()
   return (registeredDelivery === 1 ? ended : taken) / seconds
+}
+
+async function printKannel(port: number, seconds: number): Promise<void> {
+  if (!has('bearerbox')) {
+    console.log('Kannel beside it: needs the Debian package kannel')
+    return
+  }
+  const { acceptedPerSecond, reportsPerSecond } = await measureKannel(port, { seconds, connections: senders })
+  console.log(
+    `Kannel, nothing charged or stored: accepted ${perSecond(acceptedPerSecond)}   reported ${perSecond(reportsPerSecond)}`,
+  )
 }
 
 /** HTTP, debit, durable, submit_sm, receipt, result. */

@@ -1,5 +1,8 @@
+import { createSolapiCarrier } from '../carriers/solapi/solapi.ts'
+import type { SolapiSettings } from '../carriers/solapi/solapi-settings.ts'
 import type { Route } from '../core/carrier-routes.ts'
 import { carrierStatus, type CarrierStatus } from '../domain/carrier-status/carrier-status.ts'
+import { createLogger } from '../platform/log/logger.ts'
 import { pendingMigrations } from '../platform/db/migrations.ts'
 import { countJobs } from '../platform/queue/queue.ts'
 import { countLivePools } from '../platform/queue/workers.ts'
@@ -21,6 +24,7 @@ export async function doctorCommand(): Promise<number> {
     { what: 'configuration', isGood: true, detail: config.development ? 'development' : 'production' },
     ...findings,
     ...examineCarriers(config, status),
+    ...(await examineBalances(config)),
   ]
   for (const { what, isGood, detail } of all) {
     process.stdout.write(`${isGood ? 'good' : 'BAD '}  ${what.padEnd(14)} ${detail}\n`)
@@ -106,6 +110,26 @@ function examineCarrier(
     isGood: isUp || drained,
     detail: [`${name} (${kind})${drained ? ', drained' : ''}`, ...said].join('; '),
   }
+}
+
+/** What is left with vendors that are paid in advance. */
+async function examineBalances({ carriers }: Config): Promise<Finding[]> {
+  const vendors = carriers.texts.entries.filter(({ kind }) => kind === 'solapi')
+  return Promise.all(
+    vendors.map(async ({ name, settings }): Promise<Finding> => {
+      const what = 'balance'
+      const carrier = createSolapiCarrier(name, settings as SolapiSettings, {
+        log: createLogger({ level: 'silent' }),
+      })
+      try {
+        return { what, isGood: true, detail: `${name}: ${await carrier.balance()} won` }
+      } catch (error) {
+        return { what, isGood: false, detail: `${name}: ${(error as Error).message}` }
+      } finally {
+        await carrier.close()
+      }
+    }),
+  )
 }
 
 function describeRoute({ prefix, types = ['*'], lanes = ['*'], order }: Route): string {

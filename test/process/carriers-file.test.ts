@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { eventually } from '../support/callup.ts'
 import { cleanUp, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
+import { apiKey, apiSecret } from '../support/solapi-rules.ts'
+import { startSolapiServer } from '../support/solapi-server.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-carriers-'))
 const file = join(dataDir, 'carriers.json')
@@ -72,4 +74,14 @@ test('carriers are drained, changed and added while the server runs; a wrong fil
   await delivered(await send('01012340004'))
   // What found nobody is tried again after 5 seconds.
   await delivered(waiting)
+})
+
+test('doctor asks vendors that are paid in advance what is left, and says why when it is not told', async (t) => {
+  const vendor = await startSolapiServer(t)
+  const solapi = { kind: 'solapi', apiKey, apiSecret, baseUrl: vendor.url }
+  await write({ carriers: { vendor: solapi } })
+  vendor.money = { balance: 12_345, point: 0 }
+  assert.match(await doctor(), /good {2}balance +vendor: 12345 won/)
+  await write({ carriers: { vendor: { ...solapi, apiSecret: 'another' } } })
+  assert.match(await doctor(), /BAD {3}balance +vendor: .+/)
 })

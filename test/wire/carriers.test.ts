@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { createCallupClient, eventually, newNumber } from '../support/callup.ts'
+import { findFreePort } from '../support/debian.ts'
+import { startTestServer } from '../support/server.ts'
+import { balanceOf, createSms4wpClient, look, sendKnown } from '../support/sms4wp.ts'
+import { apiKey, apiSecret } from '../support/solapi-rules.ts'
+import { hookHeader, startSolapiServer } from '../support/solapi-server.ts'
+
+const hookSecret = 'the-secret-of-the-webhook'
+
+async function startWith(t: TestContext, carriers: object) {
+  const folder = await mkdtemp(join(tmpdir(), 'switchboard-carriers-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const file = join(folder, 'carriers.json')
+  await writeFile(file, JSON.stringify(carriers))
+  const server = await startTestServer({ CARRIERS_FILE: file })
+  t.after(() => server.close())
+  return server
+}
+
+test('a vendor posts results to /hooks/carriers/{name}: with its secret they count, else nothing changes', async (t) => {
+  const vendor = await startSolapiServer(t)
+  const settings = { kind: 'solapi', apiKey, apiSecret, baseUrl: vendor.url, pollSeconds: 0, hookSecret }
+  const server = await startWith(t, { texts: { carriers: { vendor: settings } } })
+  const client = await createSms4wpClient(server, { points: 10 })
+  const message = await sendKnown(client, { receiver_phone: '01012345678' })
+  const [sent] = await eventually(async () => {
+    const found = [...vendor.messages.values()]
+    return found.length > 0 ? found : undefined
+  })
+  assert.ok(sent)
+  const body = JSON.stringify([vendor.report(sent.messageId, '3041')])
+  const post = async (name: string, headers: Record<string, string> = {}) => {
+    const url = `${server.url}/hooks/carriers/${name}`
+    const type = { 'content-type': 'application/json' }
+    return (await fetch(url, { method: 'POST', headers: { ...type, ...headers }, body })).status
+  }
+  const codeNow = async () =>
+    (await look(client, message.id)).message_detail.message_results[0]?.report_status.code
+  assert.equal(await post('nobody', { 'x-solapi-secret': hookHeader(hookSecret) }), 404)
+  assert.equal(await post('vendor'), 401)
+  assert.equal(await post('vendor', { 'x-solapi-secret': hookHeader('another') }), 401)
+  assert.equal(await codeNow(), 1000)
+
+  assert.equal(await post('vendor', { 'x-solapi-secret': hookHeader(hookSecret) }), 200)
+  assert.ok([4400, 4401, 4420].includes((await codeNow()) ?? 0), 'durable before it is answered')
+  assert.equal(await balanceOf(client), 10)
+  assert.equal(await post('vendor', { 'x-solapi-secret': hookHeader(hookSecret) }), 200, 'and once more')
+  assert.equal(await balanceOf(client), 10)
+})
+
+test('what the phone network said of a call that failed is kept with its order', async (t) => {
+  const port = await findFreePort('127.0.0.1')
+  const trunk = { name: 'silent', host: '127.0.0.1', port, optionsSeconds: 0, answerTimeoutMs: 100 }
+  const carrier = { kind: 'sip', localAddress: '127.0.0.1', trunks: [trunk] }
+  const server = await startWith(t, { calls: { carriers: { trunk: carrier } } })
+  const callup = await createCallupClient(server)
+  const { id } = await callup.orderKnown(newNumber())
+  const row = await eventually(async () => {
+    const [found] = await server.app.db<{ reason: string | null; detail: string | null }[]>`
+      select reason, carrier_detail as detail from call_order where id = ${id}`
+    return found?.reason ? found : undefined
+  })
+  assert.equal(row.reason, 'carrier_unavailable')
+  assert.match(row.detail ?? '', /silent/)
+})

@@ -1,6 +1,5 @@
-/** Every refusal that the house knows. An API that does not word each of them does not compile. */
-export type FaultCode =
-  // the request itself
+/** Refusals of the request itself, and what the server cannot do at the moment: every API words all of these. */
+export type RequestFault =
   | 'invalid_input'
   | 'malformed_request'
   | 'not_found'
@@ -8,22 +7,27 @@ export type FaultCode =
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'access_denied'
-  // idempotency keys
   | 'idempotency_key_reused'
   | 'idempotency_key_in_flight'
-  // verification
+  | 'rate_exceeded'
+  | 'overloaded'
+  | 'database_unavailable'
+  | 'internal'
+
+export type VerificationFault =
   | 'code_mismatch'
   | 'code_expired'
   | 'code_already_used'
   | 'attempts_exhausted'
   | 'sends_exhausted'
-  // calls
-  | 'order_not_found'
-  | 'call_not_placeable'
-  // customers and points
+  // numbers like this one get codes that nobody checks
+  | 'traffic_held'
+
+export type CallFault = 'order_not_found' | 'call_not_placeable'
+
+export type MessageFault =
   | 'already_exists'
   | 'points_short'
-  // messages
   | 'text_too_long'
   | 'attachment_type_refused'
   | 'attachment_refused'
@@ -32,11 +36,30 @@ export type FaultCode =
   | 'sender_refused'
   | 'advertisement_refused'
   | 'already_sent'
-  // the server
   | 'no_worker'
-  | 'overloaded'
-  | 'database_unavailable'
-  | 'internal'
+
+export type AccountFault =
+  | 'sign_in_failed'
+  | 'id_taken'
+  | 'number_taken'
+  | 'number_not_proved'
+  | 'code_not_sent'
+  | 'token_not_made'
+  | 'not_authenticated'
+
+export type PartnerFault =
+  | 'headers_missing'
+  | 'key_unknown'
+  | 'secret_missing'
+  | 'signature_mismatch'
+  | 'request_replayed'
+  | 'company_unknown'
+  | 'member_exists'
+  | 'member_unknown'
+
+/** Every refusal that the house knows. An API that does not word each of those it can meet does not compile. */
+export type FaultCode =
+  RequestFault | VerificationFault | CallFault | MessageFault | AccountFault | PartnerFault
 
 export interface FieldFault {
   readonly field: string

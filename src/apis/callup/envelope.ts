@@ -1,5 +1,11 @@
-import { describeFields, type Fault, type FaultCode } from '../../core/fault.ts'
-import type { Answer } from '../../platform/http/wire.ts'
+import {
+  describeFields,
+  type CallFault,
+  type Fault,
+  type RequestFault,
+  type VerificationFault,
+} from '../../core/fault.ts'
+import { findWords, type Answer } from '../../platform/http/wire.ts'
 
 type Words = { readonly status: number; readonly message: string | ((fault: Fault) => string) }
 
@@ -24,26 +30,20 @@ const words = {
     message: ({ detail }) =>
       `too many orders for this number, try again in ${detail.retryAfterSeconds} seconds`,
   },
+  traffic_held: {
+    status: 429,
+    message: ({ detail }) =>
+      `too many orders for numbers like this one, try again in ${detail.retryAfterSeconds} seconds`,
+  },
+  rate_exceeded: { status: 429, message: 'too many requests' },
   call_not_placeable: { status: 503, message: 'call could not be placed' },
-  // What CallUp's routes never meet; worded all the same, so that a new code cannot be forgotten.
-  already_exists: { status: 409, message: 'already exists' },
-  points_short: { status: 503, message: 'call could not be placed' },
-  text_too_long: { status: 400, message: 'text too long' },
-  attachment_type_refused: { status: 415, message: 'attachment type refused' },
-  attachment_refused: { status: 400, message: 'attachment refused' },
-  once_limit_exceeded: { status: 429, message: 'limit exceeded' },
-  daily_limit_exceeded: { status: 429, message: 'limit exceeded' },
-  sender_refused: { status: 403, message: 'sender refused' },
-  advertisement_refused: { status: 400, message: 'advertisement refused' },
-  already_sent: { status: 409, message: 'already sent' },
-  no_worker: { status: 503, message: 'temporarily unavailable, try again' },
   overloaded: { status: 503, message: 'too many requests at once, try again' },
   database_unavailable: { status: 503, message: 'temporarily unavailable, try again' },
   internal: { status: 500, message: 'internal error' },
-} as const satisfies Record<FaultCode, Words>
+} as const satisfies Record<RequestFault | VerificationFault | CallFault, Words>
 
 export function wordFault(fault: Fault): Answer {
-  const { status, message }: Words = words[fault.code]
+  const { status, message } = findWords<Words>(words, fault)
   return {
     status,
     body: { data: null, errors: [{ message: typeof message === 'string' ? message : message(fault) }] },

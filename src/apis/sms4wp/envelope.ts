@@ -1,5 +1,5 @@
-import { describeFields, type Fault, type FaultCode } from '../../core/fault.ts'
-import type { Answer } from '../../platform/http/wire.ts'
+import { describeFields, type Fault, type MessageFault, type RequestFault } from '../../core/fault.ts'
+import { findWords, type Answer } from '../../platform/http/wire.ts'
 
 type Words = { readonly status: number; readonly detail: string | ((fault: Fault) => string) }
 
@@ -36,26 +36,15 @@ const words = {
   attachment_refused: { status: 400, detail: explained('the attached file is refused') },
   attachment_type_refused: { status: 415, detail: explained('files of this type are not supported') },
   already_sent: { status: 409, detail: explained('the message has left or was cancelled') },
-  attempts_exhausted: { status: 429, detail: 'too many wrong pin codes, ask for a new one' },
-  sends_exhausted: {
-    status: 429,
-    detail: ({ detail }) =>
-      `too many pin codes for this number, try again in ${detail.retryAfterSeconds} seconds`,
-  },
+  rate_exceeded: { status: 429, detail: 'too many requests' },
   no_worker: { status: 503, detail: explained('no worker process answered in time') },
   overloaded: { status: 503, detail: 'too many requests at once, try again' },
   database_unavailable: { status: 503, detail: 'temporarily unavailable, try again' },
   internal: { status: 500, detail: 'internal error' },
-  // What these routes never meet, or answer as a result_code; worded all the same, so that no code is forgotten.
-  code_mismatch: { status: 400, detail: 'wrong pin code' },
-  code_expired: { status: 400, detail: 'the pin code has expired' },
-  code_already_used: { status: 400, detail: 'the pin code was used already' },
-  order_not_found: { status: 404, detail: 'not found' },
-  call_not_placeable: { status: 503, detail: 'the call could not be placed' },
-} as const satisfies Record<FaultCode, Words>
+} as const satisfies Record<RequestFault | MessageFault, Words>
 
 /** `{"detail": "…"}` (CONTRACTS.md section 4). */
 export function wordFault(fault: Fault): Answer {
-  const { status, detail }: Words = words[fault.code]
+  const { status, detail } = findWords<Words>(words, fault)
   return { status, body: { detail: typeof detail === 'string' ? detail : detail(fault) } }
 }

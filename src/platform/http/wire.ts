@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Fault, type FieldFault } from '../../core/fault.ts'
+import { Fault, type FaultCode, type FieldFault } from '../../core/fault.ts'
 import { isUnreachable } from '../db/database.ts'
 
 /** What goes over the wire. */
@@ -10,6 +10,14 @@ export interface Answer {
 
 /** How one API words a fault in its own envelope. */
 export type WordFault = (fault: Fault) => Answer
+
+/** What an API says of a fault; one that it has no words for is a bug of ours, and said like one. */
+export function findWords<Words>(
+  words: Partial<Readonly<Record<FaultCode, Words>>> & { readonly internal: Words },
+  { code }: Fault,
+): Words {
+  return words[code] ?? words.internal
+}
 
 /**
  * The one exit of an API: every fault, validation error, 404 and bug of this plugin's routes leaves in its
@@ -27,7 +35,8 @@ export function sendFault(
   word: WordFault,
 ): FastifyReply {
   const fault = asFault(error)
-  if (fault.code === 'internal') {
+  const { status, body } = word(fault)
+  if (status === 500) {
     request.log.error(
       { err: error, req: request.id, route: request.routeOptions.url, method: request.method },
       'a request failed',
@@ -37,7 +46,6 @@ export function sendFault(
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
   if (allow !== undefined) void reply.header('allow', allow)
   void reply.header('cache-control', 'no-store')
-  const { status, body } = word(fault)
   // Serialised here: a route's response schema describes its success only.
   return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
 }

@@ -8,6 +8,8 @@ export interface ConfigReader {
   oneOf<const Value extends string>(name: string, values: readonly Value[], fallback: NoInfer<Value>): Value
   pattern(name: string, pattern: RegExp, rule: string, fallback: string): string
   url(name: string, protocols: readonly string[]): string | undefined
+  /** Scheme, host and port of http or https, and nothing else. */
+  origin(name: string): string | undefined
   /** 32 bytes in base64 or hex. */
   key(name: string): Buffer | undefined
   refuse(name: string, rule: string): void
@@ -57,6 +59,13 @@ export function createReader(environment: Readonly<Record<string, string | undef
       if (!protocols.includes(URL.parse(value)?.protocol ?? ''))
         refuse(name, `a URL that begins with ${protocols.join('// or ')}//`)
       return value
+    },
+    origin(name) {
+      const value = text(name)
+      const url = value === undefined ? undefined : URL.parse(value)
+      if (value !== undefined && (!/^https?:$/.test(url?.protocol ?? '') || url?.href !== `${url?.origin}/`))
+        refuse(name, 'an origin such as https://switchboard.example.com, without a path')
+      return url?.origin
     },
     key(name) {
       const value = text(name)

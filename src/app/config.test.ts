@@ -21,20 +21,22 @@ test('config: the defaults of development simulate carriers, those of production
 })
 
 test('config: the environment that is given is what is read', () => {
-  const { host, tls, trustProxy, databaseUrl, limits } = readConfig({
+  const { host, tls, trustProxy, publicUrl, databaseUrl, limits } = readConfig({
     HOST: '0.0.0.0',
     TLS_CERT_FILE: 'cert.pem',
     TLS_KEY_FILE: 'key.pem',
     TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+    PUBLIC_URL: 'https://switchboard.example.com',
     DATABASE_URL: 'postgresql://db.example/switchboard',
     CODE_ATTEMPTS: '5',
   })
   assert.deepEqual(
-    [host, tls, trustProxy, databaseUrl, limits.attemptsPerCode],
+    [host, tls, trustProxy, publicUrl, databaseUrl, limits.attemptsPerCode],
     [
       '0.0.0.0',
       { certFile: 'cert.pem', keyFile: 'key.pem' },
       ['10.0.0.0/8', '::1'],
+      'https://switchboard.example.com',
       'postgresql://db.example/switchboard',
       5,
     ],
@@ -56,6 +58,7 @@ test('config: every bad value is named in one error', () => {
     SMS_SENDER: '+82',
     TLS_CERT_FILE: 'cert.pem',
     TRUSTED_PROXIES: '10.0.0.1,',
+    PUBLIC_URL: 'https://switchboard.example.com/api',
   }
   assert.throws(
     () => readConfig(bad),

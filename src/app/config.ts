@@ -16,6 +16,8 @@ export interface Config {
   readonly httpsPort: number
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
   readonly trustProxy: boolean | string[]
+  /** The origin under which clients reach us; none: the one that each request names. */
+  readonly publicUrl: string | undefined
   readonly dataDir: string
   /** None: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined
@@ -55,6 +57,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     httpsPort: read.integer('HTTPS_PORT', 4443, [0, 65_535]),
     tls: certFile && keyFile ? { certFile, keyFile } : undefined,
     trustProxy: read.networks('TRUSTED_PROXIES') ?? false,
+    publicUrl: read.origin('PUBLIC_URL'),
     dataDir: read.text('DATA_DIR') ?? './data',
     databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 8, [2, 200]),

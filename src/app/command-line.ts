@@ -3,6 +3,8 @@ import { ConfigError } from './config-reader.ts'
 import { blockCommand, ledgerCommand } from './admin-commands.ts'
 import { createCommand } from './create-commands.ts'
 import { doctorCommand } from './doctor.ts'
+import { guardCommand } from './guard-commands.ts'
+import { keysCommand } from './key-commands.ts'
 import { migrateCommand, runCommand } from './process-commands.ts'
 import { webhooksCommand } from './webhook-commands.ts'
 
@@ -24,11 +26,21 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard block   app|token|block ID|TOKEN|PREFIX
   switchboard unblock app|token|block ID|TOKEN|PREFIX
 
+  switchboard keys list                 what signs access tokens, and what did
+  switchboard keys rotate               the next key: published at once, it signs 10 minutes later
+  switchboard keys withdraw KID         a key that became known: nothing that it signed counts any longer
+
   switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
   switchboard webhooks list   --app ID | --user ID [--before ID]
                                         what was posted to its URL, each try, newest first
   switchboard webhooks replay --app ID | --user ID DELIVERY
+
+  switchboard guard list                number blocks whose codes are held, and why
+  switchboard guard unblock BLOCK       send codes there again
+  switchboard guard trust|distrust APP  whether an application's codes are judged
+  switchboard guard unlock-account ID | unlock-address ADDRESS
+                                        allow sign-ins again
 
   switchboard doctor                    check configuration, database and carriers
 
@@ -43,8 +55,10 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   create: createCommand,
   block: (args) => blockCommand(args, 'blocked'),
   unblock: (args) => blockCommand(args, 'active'),
+  keys: keysCommand,
   ledger: ledgerCommand,
   webhooks: webhooksCommand,
+  guard: guardCommand,
   doctor: doctorCommand,
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import {
   defaultLimits,
   defaultLock,
@@ -6,8 +7,12 @@ import {
 } from '../domain/verification/verification.ts'
 import { readCarriers } from './carriers/carriers-config.ts'
 import type { CarriersConfig } from './carriers/carriers-file.ts'
+import type { GuardSettings } from '../domain/guard/guard.ts'
 import { createReader } from './config-reader.ts'
+import { readGuardConfig } from './guard-config.ts'
 import { readMessageConfig, type MessageConfig } from './message-config.ts'
+import { readSenicareConfig, type SenicareConfig } from './senicare-config.ts'
+import { readSocialConfig, type SocialConfig } from './social-config.ts'
 
 export interface Config {
   readonly development: boolean
@@ -24,16 +29,21 @@ export interface Config {
   readonly databasePoolSize: number
   readonly masterKey: Buffer | undefined
   readonly logLevel: string
+  /** Threads that hash passwords. */
+  readonly passwordThreads: number
   readonly calls: {
     readonly ringMs: number
     readonly concurrentJobs: number
   }
   readonly texts: MessageConfig
+  readonly senicare: SenicareConfig
+  readonly social: SocialConfig
   readonly carriers: CarriersConfig
   /** Where `carriers` are written down, if they are; looked at again while the process runs. */
   readonly carriersFile: string | undefined
   readonly limits: VerificationLimits
   readonly lock: LockRule
+  readonly guard: GuardSettings
   readonly keepDays: { readonly codes: number; readonly webhooks: number }
 }
 
@@ -63,11 +73,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 8, [2, 200]),
     masterKey: read.key('SWITCHBOARD_KEY'),
     logLevel: read.oneOf('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
+    passwordThreads: read.integer('PASSWORD_THREADS', availableParallelism(), [1, 64]),
     calls: {
       ringMs: read.integer('CALL_RING_MS', 3000, [100, 30_000]),
       concurrentJobs: read.integer('CALL_CONCURRENT_JOBS', 200, [1, 10_000]),
     },
     texts: readMessageConfig(read),
+    senicare: readSenicareConfig(read),
+    social: readSocialConfig(read, development),
     carriers: readCarriers(read, development),
     carriersFile: read.text('CARRIERS_FILE'),
     limits: {
@@ -85,6 +98,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       afterFailuresInARow: read.integer('NUMBER_LOCK_AFTER', defaultLock.afterFailuresInARow, [3, 1000]),
       seconds: read.integer('NUMBER_LOCK_SECONDS', defaultLock.seconds, [60, 604_800]),
     },
+    guard: readGuardConfig(read),
     keepDays: {
       codes: read.integer('KEEP_CODES_DAYS', 7, [1, 3650]),
       webhooks: read.integer('KEEP_WEBHOOKS_DAYS', 90, [1, 3650]),

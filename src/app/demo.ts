@@ -25,7 +25,7 @@ export async function offerDemo(app: App, serving: Serving, print: (line: string
   const callup = { token: await findOrMakeCallupToken(app, earlier) }
   const sms4wp = await findOrMakeSms4wp(app, earlier.sms4wp)
   const { baseUrl, httpsUrl, caFile } = serving
-  const demo = { baseUrl, httpsUrl, caFile, callup, sms4wp }
+  const demo = { baseUrl, httpsUrl, caFile, callup, senicare: {}, sms4wp }
   await writeFile(`${file}.new`, JSON.stringify(demo, null, 2) + '\n', { mode: 0o600 })
   await rename(`${file}.new`, file)
   for (const line of describe(demo)) print(line)
@@ -56,6 +56,9 @@ function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl'>): string[] 
     '',
     `  CallUp    token ${callup.token}`,
     `    curl -X POST ${baseUrl}/v1/orders -H 'X-Application-Token: ${callup.token}' -H 'Content-Type: application/json' -d '{"phone":"79161234567"}'`,
+    '',
+    `  Senicare  accounts; a page to try them  ${baseUrl}/senicare/`,
+    `    curl ${baseUrl}/api/v1/auth/tel_auth -d telNumber=01019910208`,
     '',
     `  SMS4WP    user ${sms4wp.userId}, token ${sms4wp.token}`,
     `    curl -X POST ${baseUrl}/api/v1/message/sms/ -H 'Authorization: token ${sms4wp.token}' -d sender_phone=${sms4wp.senderPhone} --data-urlencode 'body=안녕하세요' -d receiver_phone=01012345678`,

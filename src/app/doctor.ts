@@ -1,3 +1,4 @@
+import { callbackPrefix, pathNameOf } from '../apis/senicare/sns-provider.ts'
 import { createSolapiCarrier } from '../carriers/solapi/solapi.ts'
 import type { SolapiSettings } from '../carriers/solapi/solapi-settings.ts'
 import type { Route } from '../core/carrier-routes.ts'
@@ -6,7 +7,7 @@ import { createLogger } from '../platform/log/logger.ts'
 import { pendingMigrations } from '../platform/db/migrations.ts'
 import { countJobs } from '../platform/queue/queue.ts'
 import { countLivePools } from '../platform/queue/workers.ts'
-import { loadSecrets } from './app.ts'
+import { loadSecrets } from './wiring/foundation.ts'
 import { readConfig, type Config } from './config.ts'
 import { checkDatabase, openDatabase } from './database.ts'
 
@@ -25,6 +26,7 @@ export async function doctorCommand(): Promise<number> {
     ...findings,
     ...examineCarriers(config, status),
     ...(await examineBalances(config)),
+    ...examineSocial(config),
   ]
   for (const { what, isGood, detail } of all) {
     process.stdout.write(`${isGood ? 'good' : 'BAD '}  ${what.padEnd(14)} ${detail}\n`)
@@ -130,6 +132,16 @@ async function examineBalances({ carriers }: Config): Promise<Finding[]> {
       }
     }),
   )
+}
+
+/** Whom people may sign in with, and what has to be registered there. */
+function examineSocial({ social, publicUrl }: Config): Finding[] {
+  return social.providers.map(({ name, settings }) => {
+    const callback = `${publicUrl ?? '<the origin of each request>'}${callbackPrefix}/${pathNameOf(name)}`
+    const how = settings.usesPkce ? 'with PKCE' : 'without PKCE'
+    const detail = `${name}: ${new URL(settings.authorizationUrl).host} ${how}, callback address ${callback}`
+    return { what: 'social sign-in', isGood: true, detail }
+  })
 }
 
 function describeRoute({ prefix, types = ['*'], lanes = ['*'], order }: Route): string {

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { callup, callupPrefix, wordCallupFault } from '../apis/callup/callup.ts'
+import { senicarePrefix, wordSenicareFault } from '../apis/senicare/senicare.ts'
+import { callbackPrefix } from '../apis/senicare/sns-provider.ts'
 import { sms4wp, sms4wpPrefix, wordSms4wpFault } from '../apis/sms4wp/sms4wp.ts'
 import type { ServerCertificate } from '../platform/http/development-certificate.ts'
 import { makeDevelopmentCertificate } from '../platform/http/development-certificate.ts'
@@ -12,6 +14,8 @@ import { countLivePools } from '../platform/queue/workers.ts'
 import type { App } from './app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
 import { addHandsets } from './dev-handsets.ts'
+import { addSenicare } from './serve-senicare.ts'
+import { addWellKnown } from './well-known.ts'
 
 export interface Serving {
   readonly baseUrl: string
@@ -33,19 +37,19 @@ export async function serve(app: App): Promise<Serving> {
     trustProxy: config.trustProxy,
     envelopes: [
       { prefix: callupPrefix, word: wordCallupFault },
+      // Before the API whose paths lie around it.
+      { prefix: senicarePrefix, word: wordSenicareFault },
+      { prefix: callbackPrefix, word: wordSenicareFault },
       { prefix: sms4wpPrefix, word: wordSms4wpFault },
     ],
   })
   const documents = createApiDocuments()
-  await http.register((plain) => callup(plain, { ...app, box: app.secrets.box, documents }), {
-    prefix: callupPrefix,
-  })
+  const house = { ...app, db: app.answersDb, box: app.secrets.box, documents }
+  await http.register((plain) => callup(plain, house), { prefix: callupPrefix })
+  await addSenicare(http, app, documents)
   const { development } = config
   const version = await readVersion()
-  await http.register(
-    (plain) => sms4wp(plain, { ...app, box: app.secrets.box, documents, development, version }),
-    { prefix: sms4wpPrefix },
-  )
+  await http.register((plain) => sms4wp(plain, { ...house, development, version }), { prefix: sms4wpPrefix })
   await documents.publish(http)
   addHealth(http, {
     metrics,
@@ -56,6 +60,7 @@ export async function serve(app: App): Promise<Serving> {
     countJobs: () => countJobs(db),
   })
   addCarrierHooks(http, app.carriers)
+  await addWellKnown(http, app)
   if (config.development) addHandsets(http, app)
 
   const { certificate, caFile } = await findCertificate(app)

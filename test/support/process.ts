@@ -23,6 +23,7 @@ export interface Demo {
   readonly httpsUrl: string
   readonly caFile: string
   readonly callup: { readonly token: string }
+  readonly senicare: object
   readonly sms4wp: {
     readonly token: string
     readonly userId: number

@@ -8,6 +8,7 @@ import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Application, Applications } from '../applications/applications.ts'
 import { drawCode, type Verification, type VerificationLimits } from '../verification/verification.ts'
+import type { NumberGuard } from '../guard/guard.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { CallNetwork } from './call-network.ts'
 import * as queries from './calls.queries.ts'
@@ -41,7 +42,7 @@ export interface HouseCall {
 
 export interface Calls {
   /**
-   * Accepts an order for a flash call; durable when it resolves. Faults: `sends_exhausted`,
+   * Accepts an order for a flash call; durable when it resolves. Faults: `sends_exhausted`, `traffic_held`,
    * `call_not_placeable`. Given a transaction it becomes part of that; given none it shares one with others.
    */
   order(application: Application, wish: CallWish, tx?: Db): Promise<OrderedCall>
@@ -63,13 +64,14 @@ export function createCalls(house: {
   verification: Verification
   applications: Applications
   webhooks: Webhooks
+  guard: { readonly numbers: Pick<NumberGuard, 'admit'> }
   network: CallNetwork
   texts: TextSender
   ringMs: number
   metrics: Metrics
   log: Logger
 }): Calls {
-  const { db, verification, applications, network } = house
+  const { db, verification, applications, network, guard } = house
 
   const orders = createBatcher<OrderRequest, OrderedCall>({
     run: (requests) => orderCalls(house, db, requests),
@@ -105,10 +107,17 @@ export function createCalls(house: {
       code: wish.code ?? drawCode(codeDigits),
       fallback: wish.fallback ?? null,
     }
-    if (!tx) return orders.submit(request)
-    const [answer] = await orderCalls(house, tx, [request])
-    if (answer instanceof Fault) throw answer
-    return answer as OrderedCall
+    const admission = guard.numbers.admit(wish.number, tenant.id)
+    const pass = admission instanceof Promise ? await admission : admission
+    try {
+      if (!tx) return await orders.submit(request)
+      const [answer] = await orderCalls(house, tx, [request])
+      if (answer instanceof Fault) throw answer
+      return answer as OrderedCall
+    } catch (error) {
+      pass.release()
+      throw error
+    }
   }
 
   return {

@@ -11,7 +11,7 @@ export interface TextSender {
   /** Whether any carrier is there, be it up or down. */
   isPossible(): boolean
   /** As part of the transaction. */
-  send(tx: Db, text: { number: PhoneNumber; body: string }): Promise<void>
+  send(tx: Db, text: { number: PhoneNumber; body: string }): Promise<unknown>
 }
 
 /** Texts the code of an order whose call failed, if it asked for that and the code can still be used. */
@@ -35,7 +35,7 @@ export async function sendFallbackText(
   const body = application.fallbackText.replaceAll('{code}', code)
   return settle(null, (tx) => texts.send(tx, { number, body }))
 
-  function settle(failure: string | null, send?: (tx: Db) => Promise<void>): Promise<void> {
+  function settle(failure: string | null, send?: (tx: Db) => Promise<unknown>): Promise<void> {
     return transaction(db, async (tx) => {
       const order = await queries.settleText(tx, key, failure)
       if (!order) return

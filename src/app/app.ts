@@ -1,4 +1,5 @@
 import { createApplications, type Applications } from '../domain/applications/applications.ts'
+import { createAudit, type Audit } from '../domain/audit/audit.ts'
 import { createCalls, type Calls } from '../domain/calls/calls.ts'
 import { createAttachments, type Attachments } from '../domain/attachments/attachments.ts'
 import {
@@ -8,7 +9,9 @@ import {
   type SenderProof,
 } from '../domain/customers/customers.ts'
 import { createMessaging, type Messaging } from '../domain/messaging/messaging.ts'
+import { createPartners, type Partners } from '../domain/partners/partners.ts'
 import { createPoints, type Points } from '../domain/points/points.ts'
+import { createSignedTokens, type SignedTokens } from '../domain/signed-tokens/signed-tokens.ts'
 import { createVerification, type Verification } from '../domain/verification/verification.ts'
 import { createWebhooks, type Webhooks } from '../domain/webhooks/webhooks.ts'
 import { connectDatabase, type Database } from '../platform/db/database.ts'
@@ -29,6 +32,7 @@ export interface App {
   readonly database: OpenDatabase
   readonly db: Database
   readonly secrets: Secrets
+  readonly signedTokens: SignedTokens
   readonly applications: Applications
   readonly verification: Verification
   readonly webhooks: Webhooks
@@ -38,6 +42,8 @@ export interface App {
   readonly senderProof: SenderProof
   readonly attachments: Attachments
   readonly messaging: Messaging
+  readonly audit: Audit
+  readonly partners: Partners
   readonly carriers: Carriers
   /** Ends what the domain holds open; the database is its opener's to close. */
   close(): Promise<void>
@@ -58,15 +64,14 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
   )
   const base = { db, secrets, metrics, log }
   const relaxedDb = connectDatabase(address, { poolSize: 2, relaxed: true })
+  const signedTokens = createSignedTokens({ ...base, changes })
   const verification = createVerification({ ...base, lock: config.lock })
   const applications = createApplications({ ...base, changes, limits: config.limits })
   const webhooks = createWebhooks({ ...base, allowPrivate: config.development })
   const points = createPoints()
   const customers = createCustomers({ ...base, changes, points })
   const attachments = createAttachments()
-  const carriers = createCarriers({ ...base, relaxedDb }, (carrier, receipts) =>
-    messaging.receive(carrier, receipts),
-  )
+  const carriers = createCarriers({ ...base, relaxedDb }, (...report) => messaging.receive(...report))
   carriers.apply(config.carriers)
   const messaging = createMessaging({
     ...base,
@@ -87,11 +92,14 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     texts: { isPossible: () => !carriers.texts.isEmpty(), send: messaging.sendCode },
     ringMs: config.calls.ringMs,
   })
+  const audit = createAudit(base)
+  const partners = createPartners({ ...base, changes, audit, signedTokens })
   const senderProof = createSenderProof({ ...base, verification, limits: config.limits, messaging, calls })
   return {
     ...base,
     config,
     database,
+    signedTokens,
     verification,
     applications,
     webhooks,
@@ -101,11 +109,14 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     senderProof,
     attachments,
     messaging,
+    audit,
+    partners,
     carriers,
     async close() {
       await carriers.close()
       await messaging.drain()
       await attachments.close()
+      await audit.close()
       await relaxedDb.end({ timeout: 5 })
       await changes.close()
     },

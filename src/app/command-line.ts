@@ -1,8 +1,10 @@
 import { Fault, describeFields } from '../core/fault.ts'
 import { ConfigError } from './config-reader.ts'
 import { blockCommand, ledgerCommand } from './admin-commands.ts'
+import { auditCommand } from './audit-commands.ts'
 import { createCommand } from './create-commands.ts'
 import { doctorCommand } from './doctor.ts'
+import { retireCommand, rotateCommand } from './partner-commands.ts'
 import { migrateCommand, runCommand } from './process-commands.ts'
 import { webhooksCommand } from './webhook-commands.ts'
 
@@ -21,8 +23,19 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard create token --user ID [--scope S]
                                         a token for a user, in place of the earlier one of this scope
   switchboard create block --prefix DIGITS...
-  switchboard block   app|token|block ID|TOKEN|PREFIX
-  switchboard unblock app|token|block ID|TOKEN|PREFIX
+  switchboard create partner --name NAME
+  switchboard create company --partner ID --code CODE --name NAME [--launch-url URL] [--replay-protection]
+  switchboard create key --partner ID   a key with its first secret
+  switchboard rotate key ID|KEY         one more secret beside the one that there is
+  switchboard retire key ID|KEY [--all] the older of two secrets ends, or all of them
+  switchboard block   app|token|block|partner|company|key ID|TOKEN|PREFIX|ID|CODE|ID
+  switchboard unblock app|token|block|partner|company|key ID|TOKEN|PREFIX|ID|CODE|ID
+
+  switchboard audit verify [--heads FILE]
+                                        compute the whole chain anew; status 1 when something was changed
+  switchboard audit heads               where the chain ends now: to be kept elsewhere, for --heads
+  switchboard audit list [--before TIME]
+                                        who did what, newest first
 
   switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
@@ -43,6 +56,9 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   create: createCommand,
   block: (args) => blockCommand(args, 'blocked'),
   unblock: (args) => blockCommand(args, 'active'),
+  rotate: rotateCommand,
+  retire: retireCommand,
+  audit: auditCommand,
   ledger: ledgerCommand,
   webhooks: webhooksCommand,
   doctor: doctorCommand,

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { callup, callupPrefix, wordCallupFault } from '../apis/callup/callup.ts'
 import { sms4wp, sms4wpPrefix, wordSms4wpFault } from '../apis/sms4wp/sms4wp.ts'
+import { space, spacePrefix, wordSpaceFault } from '../apis/virtualclass/page/space.ts'
+import { virtualclass, virtualclassPrefix, wordVirtualclassFault } from '../apis/virtualclass/virtualclass.ts'
 import type { ServerCertificate } from '../platform/http/development-certificate.ts'
 import { makeDevelopmentCertificate } from '../platform/http/development-certificate.ts'
 import { addHealth } from '../platform/http/health.ts'
@@ -12,6 +14,7 @@ import { countLivePools } from '../platform/queue/workers.ts'
 import type { App } from './app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
 import { addHandsets } from './dev-handsets.ts'
+import { addWellKnown } from './well-known.ts'
 
 export interface Serving {
   readonly baseUrl: string
@@ -34,6 +37,8 @@ export async function serve(app: App): Promise<Serving> {
     envelopes: [
       { prefix: callupPrefix, word: wordCallupFault },
       { prefix: sms4wpPrefix, word: wordSms4wpFault },
+      { prefix: virtualclassPrefix, word: wordVirtualclassFault },
+      { prefix: spacePrefix, word: wordSpaceFault },
     ],
   })
   const documents = createApiDocuments()
@@ -46,6 +51,14 @@ export async function serve(app: App): Promise<Serving> {
     (plain) => sms4wp(plain, { ...app, box: app.secrets.box, documents, development, version }),
     { prefix: sms4wpPrefix },
   )
+  const { publicUrl } = config
+  await http.register(
+    (plain) => virtualclass(plain, { ...app, box: app.secrets.box, documents, development, publicUrl }),
+    { prefix: virtualclassPrefix },
+  )
+  await http.register((plain) => space(plain, { ...app, ...app.partners, publicUrl }), {
+    prefix: spacePrefix,
+  })
   await documents.publish(http)
   addHealth(http, {
     metrics,
@@ -56,6 +69,7 @@ export async function serve(app: App): Promise<Serving> {
     countJobs: () => countJobs(db),
   })
   addCarrierHooks(http, app.carriers)
+  await addWellKnown(http, app)
   if (config.development) addHandsets(http, app)
 
   const { certificate, caFile } = await findCertificate(app)

@@ -1,5 +1,6 @@
 import { benchCallup } from './callup.ts'
 import { benchMessages } from './messages.ts'
+import { benchPartners } from './partners.ts'
 import { benchSignIn } from './sign-in.ts'
 import { benchSip } from './sip.ts'
 import { benchSmpp } from './smpp.ts'
@@ -8,6 +9,7 @@ import { benchSmpp } from './smpp.ts'
 const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   callup: benchCallup,
   messages: benchMessages,
+  partners: benchPartners,
   'sign-in': benchSignIn,
   sip: benchSip,
   smpp: benchSmpp,

@@ -2,11 +2,12 @@ import type { Logger } from '../platform/log/logger.ts'
 import type { Config } from './config.ts'
 import type { OpenDatabase } from './database.ts'
 import { openFoundation, type Foundation } from './wiring/foundation.ts'
+import { wirePartnership, type Partnership } from './wiring/partnership.ts'
 import { wirePeople, type People } from './wiring/people.ts'
 import { wireTelephony, type Telephony } from './wiring/telephony.ts'
 
 /** Everything that serves and works, wired by hand. */
-export interface App extends Foundation, Telephony, People {
+export interface App extends Foundation, Telephony, People, Partnership {
   /** Ends what the rooms hold open; the database is its opener's to close. */
   close(): Promise<void>
 }
@@ -16,11 +17,14 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
   const { foundation, close: closeFoundation } = await openFoundation(config, database, log)
   const { telephony, close: closeTelephony } = wireTelephony(foundation)
   const people = wirePeople({ ...foundation, ...telephony })
+  const { partnership, close: closePartnership } = wirePartnership({ ...foundation, ...people })
   return {
     ...foundation,
     ...telephony,
     ...people,
+    ...partnership,
     async close() {
+      await closePartnership()
       await closeTelephony()
       await closeFoundation()
     },

@@ -1,10 +1,12 @@
 import { Fault, describeFields } from '../core/fault.ts'
 import { ConfigError } from './config-reader.ts'
 import { blockCommand, ledgerCommand } from './admin-commands.ts'
+import { auditCommand } from './audit-commands.ts'
 import { createCommand } from './create-commands.ts'
 import { doctorCommand } from './doctor.ts'
 import { guardCommand } from './guard-commands.ts'
 import { keysCommand } from './key-commands.ts'
+import { retireCommand, rotateCommand } from './partner-commands.ts'
 import { migrateCommand, runCommand } from './process-commands.ts'
 import { webhooksCommand } from './webhook-commands.ts'
 
@@ -23,8 +25,19 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard create token --user ID [--scope S]
                                         a token for a user, in place of the earlier one of this scope
   switchboard create block --prefix DIGITS...
-  switchboard block   app|token|block ID|TOKEN|PREFIX
-  switchboard unblock app|token|block ID|TOKEN|PREFIX
+  switchboard create partner --name NAME
+  switchboard create company --partner ID --code CODE --name NAME [--launch-url URL] [--replay-protection]
+  switchboard create key --partner ID   a key with its first secret
+  switchboard rotate key ID|KEY         one more secret beside the one that there is
+  switchboard retire key ID|KEY [--all] the older of two secrets ends, or all of them
+  switchboard block   app|token|block|partner|company|key ID|TOKEN|PREFIX|ID|CODE|ID
+  switchboard unblock app|token|block|partner|company|key ID|TOKEN|PREFIX|ID|CODE|ID
+
+  switchboard audit verify [--heads FILE]
+                                        compute the whole chain anew; status 1 when something was changed
+  switchboard audit heads               where the chain ends now: to be kept elsewhere, for --heads
+  switchboard audit list [--before TIME]
+                                        who did what, newest first
 
   switchboard keys list                 what signs access tokens, and what did
   switchboard keys rotate               the next key: published at once, it signs 10 minutes later
@@ -56,6 +69,9 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   block: (args) => blockCommand(args, 'blocked'),
   unblock: (args) => blockCommand(args, 'active'),
   keys: keysCommand,
+  rotate: rotateCommand,
+  retire: retireCommand,
+  audit: auditCommand,
   ledger: ledgerCommand,
   webhooks: webhooksCommand,
   guard: guardCommand,

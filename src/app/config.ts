@@ -44,7 +44,7 @@ export interface Config {
   readonly limits: VerificationLimits
   readonly lock: LockRule
   readonly guard: GuardSettings
-  readonly keepDays: { readonly codes: number; readonly webhooks: number }
+  readonly keepDays: { readonly codes: number; readonly webhooks: number; readonly audit: number }
 }
 
 /**
@@ -102,6 +102,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     keepDays: {
       codes: read.integer('KEEP_CODES_DAYS', 7, [1, 3650]),
       webhooks: read.integer('KEEP_WEBHOOKS_DAYS', 90, [1, 3650]),
+      audit: read.integer('KEEP_AUDIT_DAYS', 730, [1, 3650]),
     },
   }
   read.finish()

@@ -3,6 +3,7 @@ import { Fault } from '../core/fault.ts'
 import { isUuid } from '../core/uuid.ts'
 import { assertWebhookUrl } from '../domain/webhooks/webhooks.ts'
 import { createUser } from './create-user.ts'
+import { createCompany, createKey, createPartner } from './partner-commands.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
 /** `switchboard create …`: prints the new credential once. */
@@ -12,6 +13,9 @@ export async function createCommand([what, ...args]: string[]): Promise<number> 
     user: createUser,
     token: createToken,
     block: createBlocks,
+    partner: createPartner,
+    company: createCompany,
+    key: createKey,
   }
   return runWithApp(pick(creators, what, 'create')(args))
 }

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App } from './app.ts'
 import { findOrMakeSms4wp, type Sms4wpDemo } from './demo-sms4wp.ts'
+import { describeVirtualclass, findOrMakeVirtualclass, type VirtualclassDemo } from './demo-virtualclass.ts'
 import type { Serving } from './serve.ts'
 
 /** Blocks of the loopback network; in the seed's example the first one calls. */
@@ -13,6 +14,7 @@ const looseLimits = { resendGapSeconds: 0, sendsPerTenMinutes: 1000, sendsPerDay
 interface Demo {
   readonly callup: { readonly token: string }
   readonly sms4wp: Sms4wpDemo
+  readonly virtualclass: VirtualclassDemo
 }
 
 /**
@@ -24,8 +26,9 @@ export async function offerDemo(app: App, serving: Serving, print: (line: string
   const earlier = await readDemo(file)
   const callup = { token: await findOrMakeCallupToken(app, earlier) }
   const sms4wp = await findOrMakeSms4wp(app, earlier.sms4wp)
+  const virtualclass = await findOrMakeVirtualclass(app, earlier.virtualclass)
   const { baseUrl, httpsUrl, caFile } = serving
-  const demo = { baseUrl, httpsUrl, caFile, callup, senicare: {}, sms4wp }
+  const demo = { baseUrl, httpsUrl, caFile, callup, senicare: {}, sms4wp, virtualclass }
   await writeFile(`${file}.new`, JSON.stringify(demo, null, 2) + '\n', { mode: 0o600 })
   await rename(`${file}.new`, file)
   for (const line of describe(demo)) print(line)
@@ -62,6 +65,8 @@ function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl'>): string[] 
     '',
     `  SMS4WP    user ${sms4wp.userId}, token ${sms4wp.token}`,
     `    curl -X POST ${baseUrl}/api/v1/message/sms/ -H 'Authorization: token ${sms4wp.token}' -d sender_phone=${sms4wp.senderPhone} --data-urlencode 'body=안녕하세요' -d receiver_phone=01012345678`,
+    '',
+    ...describeVirtualclass(baseUrl, demo.virtualclass),
     '',
     '  Stop with Ctrl-C.',
     '',

@@ -1,20 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { callup, callupPrefix, wordCallupFault } from '../apis/callup/callup.ts'
-import { senicarePrefix, wordSenicareFault } from '../apis/senicare/senicare.ts'
-import { callbackPrefix } from '../apis/senicare/sns-provider.ts'
-import { sms4wp, sms4wpPrefix, wordSms4wpFault } from '../apis/sms4wp/sms4wp.ts'
 import type { ServerCertificate } from '../platform/http/development-certificate.ts'
 import { makeDevelopmentCertificate } from '../platform/http/development-certificate.ts'
 import { addHealth } from '../platform/http/health.ts'
 import { listen } from '../platform/http/listen.ts'
-import { createApiDocuments } from '../platform/http/openapi.ts'
 import { createHttpServer } from '../platform/http/server.ts'
 import { countJobs } from '../platform/queue/queue.ts'
 import { countLivePools } from '../platform/queue/workers.ts'
 import type { App } from './app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
 import { addHandsets } from './dev-handsets.ts'
-import { addSenicare } from './serve-senicare.ts'
+import { addApis, envelopes } from './serve-apis.ts'
 import { addWellKnown } from './well-known.ts'
 
 export interface Serving {
@@ -35,22 +30,9 @@ export async function serve(app: App): Promise<Serving> {
     log: app.log,
     metrics,
     trustProxy: config.trustProxy,
-    envelopes: [
-      { prefix: callupPrefix, word: wordCallupFault },
-      // Before the API whose paths lie around it.
-      { prefix: senicarePrefix, word: wordSenicareFault },
-      { prefix: callbackPrefix, word: wordSenicareFault },
-      { prefix: sms4wpPrefix, word: wordSms4wpFault },
-    ],
+    envelopes,
   })
-  const documents = createApiDocuments()
-  const house = { ...app, db: app.answersDb, box: app.secrets.box, documents }
-  await http.register((plain) => callup(plain, house), { prefix: callupPrefix })
-  await addSenicare(http, app, documents)
-  const { development } = config
-  const version = await readVersion()
-  await http.register((plain) => sms4wp(plain, { ...house, development, version }), { prefix: sms4wpPrefix })
-  await documents.publish(http)
+  await addApis(http, app)
   addHealth(http, {
     metrics,
     findTrouble: async () => {
@@ -95,9 +77,4 @@ async function findCertificate({
   if (!config.development) return {}
   const { caFile, ...certificate } = await makeDevelopmentCertificate(config.dataDir)
   return { certificate, caFile }
-}
-
-async function readVersion(): Promise<string> {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version
 }

@@ -49,6 +49,8 @@ export async function work(app: App): Promise<Workers> {
             () => app.signedTokens.eraseOld(db),
             () => app.social.eraseOld(db),
             () => app.accounts.eraseOld(db),
+            () => app.partners.eraseOld(db),
+            () => app.audit.eraseOld(db, config.keepDays.audit),
           ]),
         ],
         crontab: `17 * * * * ${sweepJob.name}\n* * * * * ${tidyMessagesJob.name}`,

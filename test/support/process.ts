@@ -31,6 +31,7 @@ export interface Demo {
     readonly signature: string
     readonly senderPhone: string
   }
+  readonly virtualclass: { readonly apiKey: string; readonly secret: string; readonly companyCode: string }
 }
 
 export type Environment = Readonly<Record<string, string>>

@@ -8,6 +8,7 @@ export interface Answer {
   readonly body: unknown
   /** Where the API's document writes it in a way of its own. */
   readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** How one API words a fault in its own envelope. */
@@ -37,7 +38,7 @@ export function sendFault(
   word: WordFault,
 ): FastifyReply {
   const fault = asFault(error)
-  const { status, body, contentType = 'application/json; charset=utf-8' } = word(fault)
+  const { status, body, headers = {}, contentType = 'application/json; charset=utf-8' } = word(fault)
   if (status === 500 && !expectedFailures.includes(fault.code)) {
     request.log.error(
       { err: error, req: request.id, route: request.routeOptions.url, method: request.method },
@@ -47,9 +48,10 @@ export function sendFault(
   const { retryAfterSeconds, allow } = fault.detail
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
   if (allow !== undefined) void reply.header('allow', allow)
-  void reply.header('cache-control', 'no-store')
-  // Serialised here: a route's response schema describes its success only.
-  return reply.code(status).type(contentType).serializer(JSON.stringify).send(body)
+  void reply.header('cache-control', 'no-store').headers(headers)
+  // Serialised here: a route's response schema describes its success only. A page is text already.
+  const serializer = typeof body === 'string' ? String : JSON.stringify
+  return reply.code(status).type(contentType).serializer(serializer).send(body)
 }
 
 /** What an API may answer with 500 though nothing of ours is wrong. */

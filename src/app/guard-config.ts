@@ -10,6 +10,7 @@ export function readGuardConfig(read: ConfigReader): GuardSettings {
     rates: {
       codes_per_address: limit('GUARD_CODES_PER_ADDRESS', 200),
       id_checks_per_address: limit('GUARD_ID_CHECKS_PER_ADDRESS', 300),
+      sign_ups_per_address: limit('GUARD_SIGN_UPS_PER_ADDRESS', 300),
       sign_in_failures_per_address: limit('GUARD_SIGN_IN_FAILURES_PER_ADDRESS', 300),
       social_sign_ins_per_address: limit('GUARD_SOCIAL_SIGN_INS_PER_ADDRESS', 300),
     },

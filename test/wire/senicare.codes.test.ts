@@ -114,6 +114,23 @@ test('tel_auth: one address may ask for so many codes an hour, whatever the numb
   )
 })
 
+test('id-check, sign-up: one address may ask so often an hour what is taken', async (t) => {
+  const own = await startOwn(t, { GUARD_ID_CHECKS_PER_ADDRESS: '2', GUARD_SIGN_UPS_PER_ADDRESS: '2' })
+  const free = { userId: 'nobody' }
+  const unproved = { ...newPerson(), authNumber: '1234', joinPath: 'HOME' }
+  for (const _ of [1, 2]) {
+    assert.deepEqual(said(await own.client.form('/id-check', free)), SU)
+    assert.deepEqual(said(await own.client.form('/sign-up', unproved)), TAF)
+  }
+  for (const reply of [
+    await own.client.form('/id-check', free),
+    await own.client.form('/sign-up', unproved),
+  ]) {
+    assert.deepEqual(said(reply), TMR)
+    assert.ok(Number(reply.headers.get('retry-after')) > 0)
+  }
+})
+
 test('tel_auth: without a carrier it fails at once, and nothing is stored or charged', async (t) => {
   const { own, client: none } = await startOwn(t, { SMS_CARRIER: 'none' })
   const telNumber = newPhone()

@@ -24,7 +24,7 @@ export type { SignUpWish } from './sign-up.ts'
 export interface Accounts {
   /**
    * Makes the account and uses the code up, or does neither; given a transaction it becomes part of it. Faults, in
-   * this order: `invalid_input` (the identity has an account), `id_taken`, `number_taken`, `number_not_proved`;
+   * this order: `rate_exceeded`, `invalid_input` (the identity has an account), `id_taken`, `number_taken`, `number_not_proved`;
    * `overloaded`.
    */
   signUp(wish: SignUpWish, tx?: Db): Promise<void>

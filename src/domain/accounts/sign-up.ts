@@ -4,6 +4,7 @@ import { sqlState, transaction, type Database, type Db } from '../../platform/db
 import { newId } from '../../platform/db/new-id.ts'
 import type { Passwords } from '../../platform/passwords/passwords.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
+import type { Guard } from '../guard/guard.ts'
 import type { JoinPath, SocialIdentity } from './account.types.ts'
 import * as queries from './accounts.queries.ts'
 import type { NumberProof } from './number-proof.ts'
@@ -21,6 +22,8 @@ export interface SignUpWish {
   readonly code: string
   readonly joinPath: JoinPath
   readonly identity?: SocialIdentity | undefined
+  /** Where the request came from. */
+  readonly address: string
 }
 
 export type SignUp = (wish: SignUpWish, tx?: Db) => Promise<void>
@@ -36,8 +39,9 @@ export function createSignUp(house: {
   secrets: Pick<Secrets, 'box' | 'numbers'>
   passwords: Pick<Passwords, 'hash'>
   proof: Pick<NumberProof, 'prove' | 'use'>
+  guard: Pick<Guard, 'spend'>
 }): SignUp {
-  const { db, secrets, passwords, proof } = house
+  const { db, secrets, passwords, proof, guard } = house
 
   async function refuseTaken(wish: Keys & Pick<SignUpWish, 'identity'>): Promise<void> {
     const taken = await queries.findTaken(db, wish)
@@ -69,6 +73,8 @@ export function createSignUp(house: {
   return async (wish, tx) => {
     const keys = { userKey: userKeyOf(wish.id), sealedNumber: secrets.numbers.seal(wish.number) }
     const taken = { ...keys, identity: wish.identity }
+    // Also for the word that something is taken, which anybody may ask for without a code.
+    await guard.spend([{ rule: 'sign_ups_per_address', key: wish.address }])
     await refuseTaken(taken)
     try {
       await make(wish, keys, tx ?? db)

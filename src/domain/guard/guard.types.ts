@@ -5,6 +5,7 @@ import type { Db } from '../../platform/db/database.ts'
 export type RateRule =
   | 'codes_per_address'
   | 'id_checks_per_address'
+  | 'sign_ups_per_address'
   | 'sign_in_failures_per_address'
   | 'social_sign_ins_per_address'
 

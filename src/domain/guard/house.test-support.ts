@@ -14,6 +14,7 @@ import type { NumberGuardMode, RateLimits } from './guard.types.ts'
 const noLimits: RateLimits = {
   codes_per_address: 0,
   id_checks_per_address: 0,
+  sign_ups_per_address: 0,
   sign_in_failures_per_address: 0,
   social_sign_ins_per_address: 0,
 }

@@ -26,7 +26,10 @@ export function addSignUp(add: AddPost, house: { accounts: Accounts; social: Soc
     body: SignUpBody,
     answers: Done,
     refuses: [401],
-    async answer({ name, userId, password, telNumber, authNumber, joinPath = 'HOME', snsId }, { tx }) {
+    async answer(
+      { name, userId, password, telNumber, authNumber, joinPath = 'HOME', snsId },
+      { request, tx },
+    ) {
       if (!isName(name)) throw invalid('name', '1 to 50 characters')
       const path = joinPath.toUpperCase() as JoinPath
       const wish = {
@@ -36,6 +39,7 @@ export function addSignUp(add: AddPost, house: { accounts: Accounts; social: Soc
         number: asPhoneNumber(telNumber),
         code: authNumber,
         joinPath: path,
+        address: request.ip,
         identity: snsId ? await identify(snsId, path) : undefined,
       }
       await accounts.signUp(wish, tx)

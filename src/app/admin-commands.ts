@@ -1,21 +1,27 @@
 import { isUuid } from '../core/uuid.ts'
+import { affiliateSetters } from './affiliate-commands.ts'
 import type { App } from './app.ts'
 import { pick, runWithApp, wrongOption, type Outcome } from './run-with-app.ts'
 
-/** `switchboard block|unblock app|token|block …`: in force in every process within a second. */
-export async function blockCommand([what, which]: string[], status: 'active' | 'blocked'): Promise<number> {
-  const setters: Readonly<Record<string, (app: App, id: string) => Promise<void>>> = {
+type Status = 'active' | 'blocked'
+
+/** `switchboard block|unblock app|token|block|affiliate|key …`: in force in every process within a second. */
+export async function blockCommand([what, which]: string[], status: Status): Promise<number> {
+  const setters: Readonly<Record<string, (app: App, id: string, status: Status) => Promise<void>>> = {
     app: ({ applications, db }, id) => applications.setApplicationStatus(db, id, status),
     token: ({ applications, db }, id) => applications.setTokenStatus(db, id, status),
     block: ({ applications, db }, id) => applications.setBlockStatus(db, id, status),
+    ...affiliateSetters,
   }
   const set = pick(setters, what, 'block')
-  if (!which || (what === 'app' && !isUuid(which))) {
-    throw wrongOption(what as string, 'named by its id, token or prefix')
+  const isById = what === 'app' || what === 'affiliate'
+  if (!which || (isById && !isUuid(which))) {
+    throw wrongOption(what as string, 'named by its id, token, key or prefix')
   }
   return runWithApp(async (app) => {
-    await set(app, which)
-    return { text: `${what} ${what === 'token' ? '' : `${which} `}is ${status} now` }
+    await set(app, which, status)
+    const isSecret = what === 'token' || what === 'key'
+    return { text: `${what} ${isSecret ? '' : `${which} `}is ${status} now` }
   })
 }
 

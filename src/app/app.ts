@@ -1,12 +1,15 @@
+import { createAffiliates, type Affiliates } from '../domain/affiliates/affiliates.ts'
 import { createApplications, type Applications } from '../domain/applications/applications.ts'
 import { createCalls, type Calls } from '../domain/calls/calls.ts'
 import { createAttachments, type Attachments } from '../domain/attachments/attachments.ts'
+import { createCandidates, type Candidates } from '../domain/candidates/candidates.ts'
 import {
   createCustomers,
   createSenderProof,
   type Customers,
   type SenderProof,
 } from '../domain/customers/customers.ts'
+import { createImages, type Images } from '../domain/images/images.ts'
 import { createMessaging, type Messaging } from '../domain/messaging/messaging.ts'
 import { createPoints, type Points } from '../domain/points/points.ts'
 import { createVerification, type Verification } from '../domain/verification/verification.ts'
@@ -15,6 +18,7 @@ import { connectDatabase, type Database } from '../platform/db/database.ts'
 import { listenForChanges } from '../platform/db/notified-cache.ts'
 import type { Logger } from '../platform/log/logger.ts'
 import { createMetrics, type Metrics } from '../platform/log/metrics.ts'
+import { openObjects } from '../platform/objects/objects.ts'
 import { loadMasterKey } from '../platform/secrets/master-key.ts'
 import { deriveSecrets, type Secrets } from '../platform/secrets/secrets.ts'
 import { createCarriers, type Carriers } from './carriers/carriers.ts'
@@ -38,6 +42,9 @@ export interface App {
   readonly senderProof: SenderProof
   readonly attachments: Attachments
   readonly messaging: Messaging
+  readonly affiliates: Affiliates
+  readonly images: Images
+  readonly candidates: Candidates
   readonly carriers: Carriers
   /** Ends what the domain holds open; the database is its opener's to close. */
   close(): Promise<void>
@@ -88,6 +95,8 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     ringMs: config.calls.ringMs,
   })
   const senderProof = createSenderProof({ ...base, verification, limits: config.limits, messaging, calls })
+  const affiliates = createAffiliates({ ...base, changes })
+  const images = createImages({ ...base, objects: openObjects(config.objects, config.dataDir) })
   return {
     ...base,
     config,
@@ -101,11 +110,15 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     senderProof,
     attachments,
     messaging,
+    affiliates,
+    images,
+    candidates: createCandidates(base),
     carriers,
     async close() {
       await carriers.close()
       await messaging.drain()
       await attachments.close()
+      await images.close()
       await relaxedDb.end({ timeout: 5 })
       await changes.close()
     },

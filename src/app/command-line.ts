@@ -1,6 +1,7 @@
 import { Fault, describeFields } from '../core/fault.ts'
 import { ConfigError } from './config-reader.ts'
 import { blockCommand, ledgerCommand } from './admin-commands.ts'
+import { candidatesCommand } from './candidate-commands.ts'
 import { createCommand } from './create-commands.ts'
 import { doctorCommand } from './doctor.ts'
 import { migrateCommand, runCommand } from './process-commands.ts'
@@ -21,8 +22,14 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard create token --user ID [--scope S]
                                         a token for a user, in place of the earlier one of this scope
   switchboard create block --prefix DIGITS...
-  switchboard block   app|token|block ID|TOKEN|PREFIX
-  switchboard unblock app|token|block ID|TOKEN|PREFIX
+  switchboard create affiliate --name NAME [--webhook-url URL]
+                                        a company that enrols phones for insurance
+  switchboard create key --affiliate ID one more key for an affiliate
+  switchboard block   app|token|block|affiliate|key ID|TOKEN|PREFIX|KEY
+  switchboard unblock app|token|block|affiliate|key ID|TOKEN|PREFIX|KEY
+
+  switchboard candidates import FILE    the devices that can be insured: CSV with id,os,name,model_names (a|b|c)
+  switchboard candidates list
 
   switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
@@ -43,6 +50,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   create: createCommand,
   block: (args) => blockCommand(args, 'blocked'),
   unblock: (args) => blockCommand(args, 'active'),
+  candidates: candidatesCommand,
   ledger: ledgerCommand,
   webhooks: webhooksCommand,
   doctor: doctorCommand,

@@ -4,9 +4,11 @@ import {
   type LockRule,
   type VerificationLimits,
 } from '../domain/verification/verification.ts'
+import type { ObjectsConfig } from '../platform/objects/objects.ts'
 import { readCarriers } from './carriers/carriers-config.ts'
 import type { CarriersConfig } from './carriers/carriers-file.ts'
 import { createReader } from './config-reader.ts'
+import { readObjectsConfig } from './image-config.ts'
 import { readMessageConfig, type MessageConfig } from './message-config.ts'
 
 export interface Config {
@@ -23,6 +25,7 @@ export interface Config {
   readonly databaseUrl: string | undefined
   readonly databasePoolSize: number
   readonly masterKey: Buffer | undefined
+  readonly objects: ObjectsConfig
   readonly logLevel: string
   readonly calls: {
     readonly ringMs: number
@@ -62,6 +65,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 8, [2, 200]),
     masterKey: read.key('SWITCHBOARD_KEY'),
+    objects: readObjectsConfig(read),
     logLevel: read.oneOf('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
     calls: {
       ringMs: read.integer('CALL_RING_MS', 3000, [100, 30_000]),

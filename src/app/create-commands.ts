@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { Fault } from '../core/fault.ts'
 import { isUuid } from '../core/uuid.ts'
 import { assertWebhookUrl } from '../domain/webhooks/webhooks.ts'
+import { createAffiliate, createKey } from './affiliate-commands.ts'
 import { createUser } from './create-user.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
@@ -12,6 +13,8 @@ export async function createCommand([what, ...args]: string[]): Promise<number> 
     user: createUser,
     token: createToken,
     block: createBlocks,
+    affiliate: createAffiliate,
+    key: createKey,
   }
   return runWithApp(pick(creators, what, 'create')(args))
 }

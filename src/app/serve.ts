@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import type { FastifyInstance } from 'fastify'
 import { callup, callupPrefix, wordCallupFault } from '../apis/callup/callup.ts'
+import { itechs, itechsPrefix, wordItechsFault } from '../apis/itechs/itechs.ts'
 import { sms4wp, sms4wpPrefix, wordSms4wpFault } from '../apis/sms4wp/sms4wp.ts'
 import type { ServerCertificate } from '../platform/http/development-certificate.ts'
 import { makeDevelopmentCertificate } from '../platform/http/development-certificate.ts'
 import { addHealth } from '../platform/http/health.ts'
+import { findHttpsOrigin, type FindHttpsOrigin } from '../platform/http/https-only.ts'
 import { listen } from '../platform/http/listen.ts'
 import { createApiDocuments } from '../platform/http/openapi.ts'
 import { createHttpServer } from '../platform/http/server.ts'
@@ -34,19 +37,17 @@ export async function serve(app: App): Promise<Serving> {
     envelopes: [
       { prefix: callupPrefix, word: wordCallupFault },
       { prefix: sms4wpPrefix, word: wordSms4wpFault },
+      { prefix: itechsPrefix, word: wordItechsFault },
     ],
   })
-  const documents = createApiDocuments()
-  await http.register((plain) => callup(plain, { ...app, box: app.secrets.box, documents }), {
-    prefix: callupPrefix,
+  const { certificate, caFile } = await findCertificate(app)
+  let httpsPort: number | undefined
+  const findOrigin = findHttpsOrigin({
+    port: () => httpsPort,
+    certificate: certificate?.cert,
+    publicUrl: config.publicUrl,
   })
-  const { development } = config
-  const version = await readVersion()
-  await http.register(
-    (plain) => sms4wp(plain, { ...app, box: app.secrets.box, documents, development, version }),
-    { prefix: sms4wpPrefix },
-  )
-  await documents.publish(http)
+  await addApis(http, app, findOrigin)
   addHealth(http, {
     metrics,
     findTrouble: async () => {
@@ -58,12 +59,12 @@ export async function serve(app: App): Promise<Serving> {
   addCarrierHooks(http, app.carriers)
   if (config.development) addHandsets(http, app)
 
-  const { certificate, caFile } = await findCertificate(app)
   const listening = await listen(http, {
     host: config.host,
     port: config.port,
     ...(certificate ? { https: { ...certificate, port: config.httpsPort } } : {}),
   })
+  httpsPort = listening.httpsPort
   const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host
   return {
     baseUrl: `http://${host}:${listening.port}`,
@@ -74,6 +75,18 @@ export async function serve(app: App): Promise<Serving> {
     },
     close: listening.close,
   }
+}
+
+async function addApis(http: FastifyInstance, app: App, findOrigin: FindHttpsOrigin): Promise<void> {
+  const documents = createApiDocuments()
+  const { development } = app.config
+  const house = { ...app, box: app.secrets.box, documents, development, version: await readVersion() }
+  await http.register((plain) => callup(plain, house), { prefix: callupPrefix })
+  await http.register((plain) => sms4wp(plain, house), { prefix: sms4wpPrefix })
+  await http.register((plain) => itechs(plain, { ...house, findHttpsOrigin: findOrigin }), {
+    prefix: itechsPrefix,
+  })
+  await documents.publish(http)
 }
 
 /** The operator's certificate; in development one of our own; in production without one, no HTTPS listener. */

@@ -30,6 +30,7 @@ export interface Demo {
     readonly signature: string
     readonly senderPhone: string
   }
+  readonly itechs: { readonly apiKey: string; readonly webhookSecret: string }
 }
 
 export type Environment = Readonly<Record<string, string>>

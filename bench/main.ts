@@ -1,4 +1,5 @@
 import { benchCallup } from './callup.ts'
+import { benchImages } from './images.ts'
 import { benchMessages } from './messages.ts'
 import { benchSip } from './sip.ts'
 import { benchSmpp } from './smpp.ts'
@@ -6,6 +7,7 @@ import { benchSmpp } from './smpp.ts'
 /** `npm run bench -- <name>`: each prints a table of its own, with its ceiling beside it. */
 const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   callup: benchCallup,
+  images: benchImages,
   messages: benchMessages,
   sip: benchSip,
   smpp: benchSmpp,

@@ -15,7 +15,7 @@ import { createPoints, type Points } from '../domain/points/points.ts'
 import { createVerification, type Verification } from '../domain/verification/verification.ts'
 import { createWebhooks, type Webhooks } from '../domain/webhooks/webhooks.ts'
 import { connectDatabase, type Database } from '../platform/db/database.ts'
-import { listenForChanges } from '../platform/db/notified-cache.ts'
+import { listenForChanges, type ChangeListener } from '../platform/db/notified-cache.ts'
 import type { Logger } from '../platform/log/logger.ts'
 import { createMetrics, type Metrics } from '../platform/log/metrics.ts'
 import { openObjects } from '../platform/objects/objects.ts'
@@ -95,8 +95,7 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     ringMs: config.calls.ringMs,
   })
   const senderProof = createSenderProof({ ...base, verification, limits: config.limits, messaging, calls })
-  const affiliates = createAffiliates({ ...base, changes })
-  const images = createImages({ ...base, objects: openObjects(config.objects, config.dataDir) })
+  const insurance = await createInsurance(config, { ...base, changes })
   return {
     ...base,
     config,
@@ -110,17 +109,27 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     senderProof,
     attachments,
     messaging,
-    affiliates,
-    images,
-    candidates: createCandidates(base),
+    ...insurance,
     carriers,
     async close() {
       await carriers.close()
       await messaging.drain()
       await attachments.close()
-      await images.close()
+      await insurance.images.close()
       await relaxedDb.end({ timeout: 5 })
       await changes.close()
     },
+  }
+}
+
+/** What the phone insurance needs. */
+async function createInsurance(
+  { objects, dataDir }: Config,
+  house: { db: Database; secrets: Secrets; changes: ChangeListener },
+): Promise<Pick<App, 'affiliates' | 'images' | 'candidates'>> {
+  return {
+    affiliates: createAffiliates(house),
+    images: createImages({ ...house, objects: await openObjects(objects, dataDir) }),
+    candidates: createCandidates(house),
   }
 }

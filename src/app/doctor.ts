@@ -86,7 +86,7 @@ async function examineDatabase(config: Config): Promise<Examined> {
 
 /** Whether the store of images can be written, read and deleted in, and whether what it holds is known to the database. */
 async function examineObjects(config: Config, db: Database, secrets: Secrets): Promise<Finding> {
-  const objects = openObjects(config.objects, config.dataDir)
+  const objects = await openObjects(config.objects, config.dataDir)
   const images = createImages({ db, secrets, objects })
   const what = 'objects'
   try {

@@ -41,9 +41,10 @@ export async function serve(app: App): Promise<Serving> {
     ],
   })
   const { certificate, caFile } = await findCertificate(app)
-  let httpsPort: number | undefined
+  /** Known when it listens. */
+  const https: { port?: number | undefined } = {}
   const findOrigin = findHttpsOrigin({
-    port: () => httpsPort,
+    port: () => https.port,
     certificate: certificate?.cert,
     publicUrl: config.publicUrl,
   })
@@ -64,7 +65,7 @@ export async function serve(app: App): Promise<Serving> {
     port: config.port,
     ...(certificate ? { https: { ...certificate, port: config.httpsPort } } : {}),
   })
-  httpsPort = listening.httpsPort
+  https.port = listening.httpsPort
   const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host
   return {
     baseUrl: `http://${host}:${listening.port}`,

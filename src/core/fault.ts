@@ -70,13 +70,7 @@ export type EnrolmentFault =
 
 /** Every refusal that the house knows. An API that does not word each of those it can meet does not compile. */
 export type FaultCode =
-  | RequestFault
-  | VerificationFault
-  | CallFault
-  | MessageFault
-  | AccountFault
-  | PartnerFault
-  | EnrolmentFault
+  RequestFault | VerificationFault | CallFault | MessageFault | AccountFault | PartnerFault | EnrolmentFault
 
 export interface FieldFault {
   readonly field: string

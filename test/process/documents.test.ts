@@ -9,6 +9,7 @@ import { cleanUp, startProcess } from '../support/process.ts'
 
 const root = join(import.meta.dirname, '../..')
 const shownUrl = 'http://localhost:4000'
+const shownHttpsUrl = 'https://localhost:4443'
 
 interface Block {
   readonly commands: string
@@ -45,6 +46,8 @@ function comparableField(key: string, value: unknown): unknown {
   // Chosen by the document, unlike the moments that the server tells.
   if (key === 'send_timestamp') return value
   if (key === 'at' || key === 'today_flag' || key.endsWith('timestamp')) return kindOf(value)
+  // Of an image: its id and a token are in it.
+  if (key === 'url') return String(value).replace(/[0-9a-f-]{36}\/view\/.*$/, 'ID/view/TOKEN')
   if (key === 'digest' || key === 'secret') return kindOf(value)
   // A code or a token; the value of points is a number, and as shown.
   if (key === 'value' && typeof value === 'string' && value !== '0345') return kindOf(value)
@@ -61,7 +64,7 @@ function kindOf(value: unknown): unknown {
 
 const endOfBlock = '=== end of block ==='
 
-for (const document of ['README.md', 'docs/apis/callup.md', 'docs/apis/sms4wp.md']) {
+for (const document of ['README.md', 'docs/apis/callup.md', 'docs/apis/sms4wp.md', 'docs/apis/itechs.md']) {
   test(`${document}: every line to paste works and answers as shown`, async (t) => {
     // A start of its own, so that points are as shown.
     const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-documents-'))
@@ -73,9 +76,13 @@ for (const document of ['README.md', 'docs/apis/callup.md', 'docs/apis/sms4wp.md
       .map(({ commands }) => `${commands}\necho; echo '${endOfBlock}'\nsleep 0.5`)
       .join('\n')
       .replaceAll(shownUrl, server.url)
+      .replaceAll(shownHttpsUrl, server.demo.httpsUrl)
       .replaceAll('./data/', `${dataDir}/`)
     const { stdout } = await promisify(execFile)('bash', ['-euc', script], { cwd: root })
-    const answers = stdout.replaceAll(server.url, shownUrl).split(endOfBlock)
+    const answers = stdout
+      .replaceAll(server.url, shownUrl)
+      .replaceAll(server.demo.httpsUrl, shownHttpsUrl)
+      .split(endOfBlock)
     const shown = blocks.flatMap((block, i) =>
       block.shown === undefined ? [] : [{ ...block, answer: answers[i] }],
     )

@@ -64,7 +64,7 @@ export async function createItechsClient(
       body: answer,
     } = await request(`${server.httpsUrl}/cp-insurance${path}`, {
       dispatcher,
-      method: method as Dispatcher.HttpMethod,
+      method,
       headers: { 'x-itechs-api-key': made.key, ...headers },
       body,
     })
@@ -100,7 +100,7 @@ export async function createItechsClient(
         body,
       } = await request(url, {
         dispatcher,
-        method: method as Dispatcher.HttpMethod,
+        method,
         headers,
       })
       return { status: statusCode, headers: answered, bytes: Buffer.from(await body.arrayBuffer()) }

@@ -57,7 +57,7 @@ function readRows(file: Buffer): Row[] {
     return parsed.map(({ record, info }) => ({ line: info.lines, cells: record.map((cell) => cell.trim()) }))
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    throw wrong(`line ${error.lines ?? '?'}`, `CSV as RFC 4180 has it (${error.code})`, error)
+    throw wrong(`line ${Number(error.lines)}`, `CSV as RFC 4180 has it (${error.code})`, error)
   }
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { isMarkedAsUntransferable } from 'node:worker_threads'
 import { Piscina } from 'piscina'
-// Before any thread loads it: the library is to be initialised, and kept, by the process.
+// oxlint-disable-next-line import/no-unassigned-import -- before any thread loads it: the process initialises and keeps the library
 import 'sharp'
 import { Fault } from '../../core/fault.ts'
 import type { Checked, CheckTask, Refusal, RenderedPart, RenderTask } from './image-tasks.types.ts'
@@ -88,9 +89,10 @@ function interrupted(): Fault {
   return new Fault('overloaded', { retryAfterSeconds: 5 })
 }
 
-/** What can be handed over instead of copied: not a part of memory that others have a part of. */
+/** What can be handed over instead of copied: not a part of memory that others have a part of, nor a native library's. */
 function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
+  const isOwn = buffer.byteLength === byteLength && !isMarkedAsUntransferable(buffer)
+  return isOwn && buffer instanceof ArrayBuffer ? [buffer] : []
 }
 
 /** So many at once, so many waiting, the next one refused; the pool's own queue does not bound tasks that can be aborted. */

@@ -3,6 +3,7 @@ import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { Fault } from '../../core/fault.ts'
 import { createSecretBox } from '../../platform/secrets/secret-box.ts'
 import { decodeImage, renderImage } from './decode.ts'
+import { giveBack } from './give-back.ts'
 import type { Checked, CheckTask, Refusal, RenderedPart, RenderTask } from './image-tasks.types.ts'
 
 const dataKeyBytes = 32
@@ -11,11 +12,13 @@ const dataKeyBytes = 32
 export async function check({ bytes, format }: CheckTask): Promise<Checked | Refusal> {
   return orRefusal(async () => {
     const original = asBuffer(bytes)
+    const size = bytes.length
     const decoded = await decodeImage(original, format)
     const sha256 = createHash('sha256').update(original).digest()
     const dataKey = randomBytes(dataKeyBytes)
     const sealed = createSecretBox(createSecretKey(dataKey)).seal(original)
-    return handOver({ facts: { ...decoded, format, bytes: bytes.length, sha256 }, sealed, dataKey }, sealed)
+    giveBack(bytes)
+    return handOver({ facts: { ...decoded, format, bytes: size, sha256 }, sealed, dataKey }, sealed)
   })
 }
 
@@ -39,7 +42,7 @@ async function orRefusal<Answer>(work: () => Promise<Answer>): Promise<Answer | 
 /** Instead of a copy, where these bytes have their memory to themselves: small ones share a pool. */
 function handOver<Answer extends object>(answer: Answer, { buffer, byteLength }: Buffer): Answer {
   if (buffer.byteLength !== byteLength) return answer
-  return move({ [transferableSymbol]: buffer, [valueSymbol]: answer } as never) as unknown as Answer
+  return move({ [transferableSymbol]: buffer, [valueSymbol]: answer }) as unknown as Answer
 }
 
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {

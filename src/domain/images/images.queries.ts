@@ -95,7 +95,7 @@ export async function giveUpImages(db: Db, affiliateId: string, ids: readonly st
   return rows.length
 }
 
-/** Gives up what no contract used in time, and what an upload that died left behind; at most `limit` at a time. */
+/** Gives up what no contract used in time, and, sooner, what an upload that died left behind; at most `limit` at a time. */
 export async function giveUpUnused(
   db: Db,
   { unusedHours, storingHours, limit }: { unusedHours: number; storingHours: number; limit: number },
@@ -105,9 +105,8 @@ export async function giveUpUnused(
      where (affiliate_id, id) in (
        select affiliate_id, id from image
         where used_by is null and state <> 'erasing'
-          and created_at < now() - make_interval(hours => case state when 'storing' then ${storingHours}
-                                                                     else ${unusedHours} end)
-          and created_at < now() - make_interval(hours => ${Math.min(unusedHours, storingHours)})
+          and created_at < now() - make_interval(hours => ${storingHours})
+          and (state = 'storing' or created_at < now() - make_interval(hours => ${unusedHours}))
         order by created_at
         limit ${limit}
           for update skip locked)

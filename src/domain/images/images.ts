@@ -7,14 +7,15 @@ import { objectKey, type ObjectStore } from '../../platform/objects/object-store
 import { enqueue } from '../../platform/queue/queue.ts'
 import { createSecretBox } from '../../platform/secrets/secret-box.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
+import { openDataKey, sealDataKey } from './data-key.ts'
 import { eraseImages, eraseImagesJob, imagesRoom } from './erase-images.ts'
+import { giveBack } from './give-back.ts'
 import { createImageLinks } from './image-links.ts'
 import { readImageType } from './image-type.ts'
 import { createImageWorkers, type ImageWorkers } from './image-workers.ts'
 import type { ImageFacts, ImageKey, Rendered, Rendition } from './image.types.ts'
 import * as queries from './images.queries.ts'
 import type { NewImage, StoredImage } from './images.queries.ts'
-import { openDataKey, sealDataKey } from './data-key.ts'
 
 export { eraseImagesJob } from './erase-images.ts'
 export {
@@ -110,6 +111,7 @@ export function createImages(house: {
       await storing.submit({ ...image, sealedKey: sealDataKey(secrets.box, image.id, dataKey) })
       // If this fails the row stays for the hour: an object that comes late is still erased with it.
       await objects.put(objectKey(imagesRoom, image.id), sealed)
+      giveBack(sealed)
       return image
     },
 

@@ -94,7 +94,7 @@ async function read(
       try {
         act(...args)
       } catch (error) {
-        reject(error as Error)
+        reject(error)
       }
     }
   let chunks: Buffer[] | undefined

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import { startFauxqs } from 'fauxqs'
-import type { S3Settings } from './s3-store.ts'
+import type { S3Settings } from './s3-settings.ts'
 
 /** An S3 server that is not ours, in this process and in memory, with one bucket. */
 export async function startS3Server(

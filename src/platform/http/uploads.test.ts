@@ -151,7 +151,7 @@ test('upload: what all hold together is bounded; who comes too late is 503, and 
 })
 
 test('upload: what is broken off holds nothing any more', async (t) => {
-  const { url, uploads } = await open(t)
+  const { url, uploads } = await open(t, { ...small, timeoutMs: 60_000 })
   const { request } = begin(url, 90_000)
   request.write(part(randomBytes(80_000)).subarray(0, 60_000))
   await eventually(() => Promise.resolve(uploads.heldBytes > 50_000 ? true : undefined))

@@ -1,4 +1,5 @@
 import { benchCallup } from './callup.ts'
+import { benchImages } from './images.ts'
 import { benchMessages } from './messages.ts'
 import { benchPartners } from './partners.ts'
 import { benchSignIn } from './sign-in.ts'
@@ -8,6 +9,7 @@ import { benchSmpp } from './smpp.ts'
 /** `npm run bench -- <name>`: each prints a table of its own, with its ceiling beside it. */
 const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   callup: benchCallup,
+  images: benchImages,
   messages: benchMessages,
   partners: benchPartners,
   'sign-in': benchSignIn,

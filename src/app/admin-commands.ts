@@ -1,20 +1,26 @@
+import { Fault } from '../core/fault.ts'
 import { isUuid } from '../core/uuid.ts'
+import { affiliateSetters } from './affiliate-commands.ts'
 import type { App } from './app.ts'
 import { partnerSetters } from './partner-commands.ts'
 import { pick, runWithApp, wrongOption, type Outcome } from './run-with-app.ts'
 
-/** `switchboard block|unblock app|token|block|partner|company|key …`: in force in every process within a second. */
-export async function blockCommand([what, which]: string[], status: 'active' | 'blocked'): Promise<number> {
-  const setters: Readonly<
-    Record<string, (app: App, id: string, status: 'active' | 'blocked') => Promise<void>>
-  > = {
+type Status = 'active' | 'blocked'
+
+/** `switchboard block|unblock app|token|block|partner|company|key|affiliate …`: in force in every process within a second. */
+export async function blockCommand([what, which]: string[], status: Status): Promise<number> {
+  const setters: Readonly<Record<string, (app: App, id: string, status: Status) => Promise<void>>> = {
     app: ({ applications, db }, id) => applications.setApplicationStatus(db, id, status),
     token: ({ applications, db }, id) => applications.setTokenStatus(db, id, status),
     block: ({ applications, db }, id) => applications.setBlockStatus(db, id, status),
-    ...partnerSetters,
+    partner: partnerSetters.partner,
+    company: partnerSetters.company,
+    affiliate: affiliateSetters.affiliate,
+    key: setKeyStatus,
   }
   const set = pick(setters, what, 'block')
-  if (!which || (what === 'app' && !isUuid(which))) {
+  const isById = what === 'app' || what === 'affiliate'
+  if (!which || (isById && !isUuid(which))) {
     throw wrongOption(what as string, 'named by its id, token, prefix, code or key')
   }
   return runWithApp(async (app) => {
@@ -39,5 +45,15 @@ async function verifyLedger({ points, db }: App): Promise<Outcome> {
   return {
     text: [...lines, `The ledger is WRONG: ${differing.length} of ${customers} accounts.`].join('\n'),
     status: 1,
+  }
+}
+
+/** A partner's key or an affiliate's: of the two only one has this value. */
+async function setKeyStatus(app: App, key: string, status: Status): Promise<void> {
+  try {
+    await partnerSetters.key(app, key, status)
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'not_found')) throw error
+    await affiliateSetters.key(app, key, status)
   }
 }

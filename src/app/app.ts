@@ -2,12 +2,13 @@ import type { Logger } from '../platform/log/logger.ts'
 import type { Config } from './config.ts'
 import type { OpenDatabase } from './database.ts'
 import { openFoundation, type Foundation } from './wiring/foundation.ts'
+import { wireInsurance, type Insurance } from './wiring/insurance.ts'
 import { wirePartnership, type Partnership } from './wiring/partnership.ts'
 import { wirePeople, type People } from './wiring/people.ts'
 import { wireTelephony, type Telephony } from './wiring/telephony.ts'
 
 /** Everything that serves and works, wired by hand. */
-export interface App extends Foundation, Telephony, People, Partnership {
+export interface App extends Foundation, Telephony, People, Partnership, Insurance {
   /** Ends what the rooms hold open; the database is its opener's to close. */
   close(): Promise<void>
 }
@@ -18,12 +19,15 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
   const { telephony, close: closeTelephony } = wireTelephony(foundation)
   const people = wirePeople({ ...foundation, ...telephony })
   const { partnership, close: closePartnership } = wirePartnership({ ...foundation, ...people })
+  const { insurance, close: closeInsurance } = await wireInsurance(foundation)
   return {
     ...foundation,
     ...telephony,
     ...people,
     ...partnership,
+    ...insurance,
     async close() {
+      await closeInsurance()
       await closePartnership()
       await closeTelephony()
       await closeFoundation()

@@ -2,6 +2,7 @@ import { Fault, describeFields } from '../core/fault.ts'
 import { ConfigError } from './config-reader.ts'
 import { blockCommand, ledgerCommand } from './admin-commands.ts'
 import { auditCommand } from './audit-commands.ts'
+import { candidatesCommand } from './candidate-commands.ts'
 import { createCommand } from './create-commands.ts'
 import { doctorCommand } from './doctor.ts'
 import { guardCommand } from './guard-commands.ts'
@@ -27,11 +28,17 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard create block --prefix DIGITS...
   switchboard create partner --name NAME
   switchboard create company --partner ID --code CODE --name NAME [--launch-url URL] [--replay-protection]
+  switchboard create affiliate --name NAME [--webhook-url URL]
+                                        a company that enrols phones for insurance
   switchboard create key --partner ID   a key with its first secret
-  switchboard rotate key ID|KEY         one more secret beside the one that there is
+  switchboard create key --affiliate ID one more key for an affiliate
+  switchboard rotate key ID|KEY         of a partner: one more secret beside the one that there is
   switchboard retire key ID|KEY [--all] the older of two secrets ends, or all of them
-  switchboard block   app|token|block|partner|company|key ID|TOKEN|PREFIX|ID|CODE|ID
-  switchboard unblock app|token|block|partner|company|key ID|TOKEN|PREFIX|ID|CODE|ID
+  switchboard block   app|token|block|partner|company|affiliate|key ID|TOKEN|PREFIX|ID|CODE|ID|KEY
+  switchboard unblock app|token|block|partner|company|affiliate|key ID|TOKEN|PREFIX|ID|CODE|ID|KEY
+
+  switchboard candidates import FILE    the devices that can be insured: CSV with id,os,name,model_names (a|b|c)
+  switchboard candidates list
 
   switchboard audit verify [--heads FILE]
                                         compute the whole chain anew; status 1 when something was changed
@@ -72,6 +79,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   rotate: rotateCommand,
   retire: retireCommand,
   audit: auditCommand,
+  candidates: candidatesCommand,
   ledger: ledgerCommand,
   webhooks: webhooksCommand,
   guard: guardCommand,

@@ -5,11 +5,13 @@ import {
   type LockRule,
   type VerificationLimits,
 } from '../domain/verification/verification.ts'
+import type { ObjectsConfig } from '../platform/objects/objects.ts'
 import { readCarriers } from './carriers/carriers-config.ts'
 import type { CarriersConfig } from './carriers/carriers-file.ts'
 import type { GuardSettings } from '../domain/guard/guard.ts'
 import { createReader } from './config-reader.ts'
 import { readGuardConfig } from './guard-config.ts'
+import { readObjectsConfig } from './image-config.ts'
 import { readMessageConfig, type MessageConfig } from './message-config.ts'
 import { readSenicareConfig, type SenicareConfig } from './senicare-config.ts'
 import { readSocialConfig, type SocialConfig } from './social-config.ts'
@@ -28,6 +30,7 @@ export interface Config {
   readonly databaseUrl: string | undefined
   readonly databasePoolSize: number
   readonly masterKey: Buffer | undefined
+  readonly objects: ObjectsConfig
   readonly logLevel: string
   /** Threads that hash passwords. */
   readonly passwordThreads: number
@@ -72,6 +75,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 8, [2, 200]),
     masterKey: read.key('SWITCHBOARD_KEY'),
+    objects: readObjectsConfig(read),
     logLevel: read.oneOf('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
     passwordThreads: read.integer('PASSWORD_THREADS', availableParallelism(), [1, 64]),
     calls: {

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util'
 import { Fault } from '../core/fault.ts'
 import { isUuid } from '../core/uuid.ts'
 import { assertWebhookUrl } from '../domain/webhooks/webhooks.ts'
+import { createAffiliate, createAffiliateKey } from './affiliate-commands.ts'
 import { createUser } from './create-user.ts'
-import { createCompany, createKey, createPartner } from './partner-commands.ts'
+import { createCompany, createPartner, createPartnerKey } from './partner-commands.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
 /** `switchboard create …`: prints the new credential once. */
@@ -15,9 +16,16 @@ export async function createCommand([what, ...args]: string[]): Promise<number> 
     block: createBlocks,
     partner: createPartner,
     company: createCompany,
+    affiliate: createAffiliate,
     key: createKey,
   }
   return runWithApp(pick(creators, what, 'create')(args))
+}
+
+/** `create key --partner ID` or `--affiliate ID`. */
+function createKey(args: string[]): Work {
+  const isAffiliates = args.some((argument) => /^--affiliate(=|$)/.test(argument))
+  return (isAffiliates ? createAffiliateKey : createPartnerKey)(args)
 }
 
 function createApplication(args: string[]): Work {

@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App } from './app.ts'
+import { findOrMakeItechs, type ItechsDemo } from './demo-itechs.ts'
 import { findOrMakeSms4wp, type Sms4wpDemo } from './demo-sms4wp.ts'
 import { describeVirtualclass, findOrMakeVirtualclass, type VirtualclassDemo } from './demo-virtualclass.ts'
 import type { Serving } from './serve.ts'
@@ -15,6 +16,7 @@ interface Demo {
   readonly callup: { readonly token: string }
   readonly sms4wp: Sms4wpDemo
   readonly virtualclass: VirtualclassDemo
+  readonly itechs: ItechsDemo
 }
 
 /**
@@ -27,8 +29,9 @@ export async function offerDemo(app: App, serving: Serving, print: (line: string
   const callup = { token: await findOrMakeCallupToken(app, earlier) }
   const sms4wp = await findOrMakeSms4wp(app, earlier.sms4wp)
   const virtualclass = await findOrMakeVirtualclass(app, earlier.virtualclass)
+  const itechs = await findOrMakeItechs(app, earlier.itechs)
   const { baseUrl, httpsUrl, caFile } = serving
-  const demo = { baseUrl, httpsUrl, caFile, callup, senicare: {}, sms4wp, virtualclass }
+  const demo = { baseUrl, httpsUrl, caFile, callup, senicare: {}, sms4wp, virtualclass, itechs }
   await writeFile(`${file}.new`, JSON.stringify(demo, null, 2) + '\n', { mode: 0o600 })
   await rename(`${file}.new`, file)
   for (const line of describe(demo)) print(line)
@@ -49,8 +52,8 @@ async function findOrMakeCallupToken({ applications, db }: App, earlier: Partial
   return (await applications.create(db, { name: 'Demo', limits: looseLimits })).token
 }
 
-function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl'>): string[] {
-  const { baseUrl, httpsUrl, callup, sms4wp } = demo
+function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl' | 'caFile'>): string[] {
+  const { baseUrl, httpsUrl, caFile, callup, sms4wp, itechs } = demo
   return [
     '',
     `  Switchboard is ready     ${baseUrl}${httpsUrl ? `  and  ${httpsUrl}` : ''}`,
@@ -67,6 +70,9 @@ function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl'>): string[] 
     `    curl -X POST ${baseUrl}/api/v1/message/sms/ -H 'Authorization: token ${sms4wp.token}' -d sender_phone=${sms4wp.senderPhone} --data-urlencode 'body=안녕하세요' -d receiver_phone=01012345678`,
     '',
     ...describeVirtualclass(baseUrl, demo.virtualclass),
+    '',
+    `  ITechs    key ${itechs.apiKey}`,
+    `    curl ${caFile ? `--cacert ${caFile} ` : ''}-X POST ${httpsUrl}/cp-insurance/candidate/ -H 'X-ITECHS-API-KEY: ${itechs.apiKey}' -H 'Content-Type: application/json' -d '{"os":"aos","device_name":"SM-S921N"}'`,
     '',
     '  Stop with Ctrl-C.',
     '',

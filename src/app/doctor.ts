@@ -3,6 +3,10 @@ import { createSolapiCarrier } from '../carriers/solapi/solapi.ts'
 import type { SolapiSettings } from '../carriers/solapi/solapi-settings.ts'
 import type { Route } from '../core/carrier-routes.ts'
 import { carrierStatus, type CarrierStatus } from '../domain/carrier-status/carrier-status.ts'
+import { createImages } from '../domain/images/images.ts'
+import { openObjects, probeObjects } from '../platform/objects/objects.ts'
+import type { Database } from '../platform/db/database.ts'
+import type { Secrets } from '../platform/secrets/secrets.ts'
 import { createLogger } from '../platform/log/logger.ts'
 import { pendingMigrations } from '../platform/db/migrations.ts'
 import { countJobs } from '../platform/queue/queue.ts'
@@ -10,6 +14,8 @@ import { countLivePools } from '../platform/queue/workers.ts'
 import { loadSecrets } from './wiring/foundation.ts'
 import { readConfig, type Config } from './config.ts'
 import { checkDatabase, openDatabase } from './database.ts'
+
+const mostObjectsLookedAt = 1000
 
 interface Finding {
   readonly what: string
@@ -56,7 +62,8 @@ async function examineDatabase(config: Config): Promise<Examined> {
         const detail = `run \`switchboard migrate\`: ${pending.join(', ')} are missing`
         return { findings: [reached, { what: 'migrations', isGood: false, detail }], status: [] }
       }
-      await checkDatabase(db, await loadSecrets(config))
+      const secrets = await loadSecrets(config)
+      await checkDatabase(db, secrets)
       const [workers, jobs] = [await countLivePools(db), await countJobs(db)]
       const findings = [
         reached,
@@ -67,6 +74,7 @@ async function examineDatabase(config: Config): Promise<Examined> {
           isGood: true,
           detail: `${jobs} jobs wait or run, ${workers} worker lanes are alive`,
         },
+        await examineObjects(config, db, secrets),
       ]
       return { findings, status: await carrierStatus.list(db) }
     } finally {
@@ -75,6 +83,26 @@ async function examineDatabase(config: Config): Promise<Examined> {
   } catch (error) {
     const detail = `${where}: ${(error as Error).message}`
     return { findings: [{ what: 'database', isGood: false, detail }], status: [] }
+  }
+}
+
+/** Whether the store of images can be written, read and deleted in, and whether what it holds is known to the database. */
+async function examineObjects(config: Config, db: Database, secrets: Secrets): Promise<Finding> {
+  const objects = await openObjects(config.objects, config.dataDir)
+  const images = createImages({ db, secrets, objects })
+  const what = 'objects'
+  try {
+    const tookMs = Math.round(await probeObjects(objects))
+    const found = await images.countStray(mostObjectsLookedAt)
+    const stray = found.stray === 0 ? 'all with a row' : `${found.stray} WITHOUT a row`
+    const detail = `${objects.place}: written, read and deleted in ${tookMs} ms; ${found.objects} looked at, ${stray}`
+    return { what, isGood: found.stray === 0, detail }
+  } catch (error) {
+    const { message, cause } = error as Error
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : message
+    return { what, isGood: false, detail: `${objects.place}: ${reason}` }
+  } finally {
+    await images.close()
   }
 }
 

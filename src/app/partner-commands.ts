@@ -41,7 +41,7 @@ export function createCompany(args: string[]): Work {
 }
 
 /** `switchboard create key --partner ID`: prints key and secret once. */
-export function createKey(args: string[]): Work {
+export function createPartnerKey(args: string[]): Work {
   const { values } = parseArgs({ args, options: { partner: { type: 'string' } } })
   const partnerId = readPartner(values.partner)
   return async ({ partners, db }) => {
@@ -81,7 +81,7 @@ export async function retireCommand([what, ...args]: string[]): Promise<number> 
 
 /** `block|unblock partner|company|key`: what `blockCommand` needs of each. */
 export const partnerSetters: Readonly<
-  Record<string, (app: App, which: string, status: Status) => Promise<void>>
+  Record<'partner' | 'company' | 'key', (app: App, which: string, status: Status) => Promise<void>>
 > = {
   partner: ({ partners, db }, id, status) => partners.setStatus(db, 'partner', id, status, by),
   company: ({ partners, db }, code, status) => partners.setStatus(db, 'company', code, status, by),

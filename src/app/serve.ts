@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ServerCertificate } from '../platform/http/development-certificate.ts'
 import { makeDevelopmentCertificate } from '../platform/http/development-certificate.ts'
 import { addHealth } from '../platform/http/health.ts'
+import { findHttpsOrigin } from '../platform/http/https-only.ts'
 import { listen } from '../platform/http/listen.ts'
 import { createHttpServer } from '../platform/http/server.ts'
 import { countJobs } from '../platform/queue/queue.ts'
@@ -32,7 +33,15 @@ export async function serve(app: App): Promise<Serving> {
     trustProxy: config.trustProxy,
     envelopes,
   })
-  await addApis(http, app)
+  const { certificate, caFile } = await findCertificate(app)
+  /** Known when it listens. */
+  const https: { port?: number | undefined } = {}
+  const findOrigin = findHttpsOrigin({
+    port: () => https.port,
+    certificate: certificate?.cert,
+    publicUrl: config.publicUrl,
+  })
+  await addApis(http, app, findOrigin)
   addHealth(http, {
     metrics,
     findTrouble: async () => {
@@ -45,12 +54,12 @@ export async function serve(app: App): Promise<Serving> {
   await addWellKnown(http, app)
   if (config.development) addHandsets(http, app)
 
-  const { certificate, caFile } = await findCertificate(app)
   const listening = await listen(http, {
     host: config.host,
     port: config.port,
     ...(certificate ? { https: { ...certificate, port: config.httpsPort } } : {}),
   })
+  https.port = listening.httpsPort
   const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host
   return {
     baseUrl: `http://${host}:${listening.port}`,

@@ -32,6 +32,7 @@ export interface Demo {
     readonly senderPhone: string
   }
   readonly virtualclass: { readonly apiKey: string; readonly secret: string; readonly companyCode: string }
+  readonly itechs: { readonly apiKey: string; readonly webhookSecret: string }
 }
 
 export type Environment = Readonly<Record<string, string>>

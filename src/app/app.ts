@@ -1,5 +1,5 @@
 import type { Logger } from '../platform/log/logger.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 import type { OpenDatabase } from './database.ts'
 import { openFoundation, type Foundation } from './wiring/foundation.ts'
 import { wireInsurance, type Insurance } from './wiring/insurance.ts'

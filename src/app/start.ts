@@ -1,9 +1,9 @@
 import type { Logger } from '../platform/log/logger.ts'
 import { createApp } from './app.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 import { migrateDatabase, openDatabase } from './database.ts'
-import { offerDemo } from './demo.ts'
-import { serve, type Serving } from './serve.ts'
+import { offerDemo } from './demo/demo.ts'
+import { serve, type Serving } from './http/serve.ts'
 import { watchCarriers } from './carriers/watch-carriers.ts'
 import { work } from './work.ts'
 

@@ -5,7 +5,7 @@ import { createMetrics, type Metrics } from '../../platform/log/metrics.ts'
 import { createPasswords, type Passwords } from '../../platform/passwords/passwords.ts'
 import { loadMasterKey } from '../../platform/secrets/master-key.ts'
 import { deriveSecrets, type Secrets } from '../../platform/secrets/secrets.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { checkDatabase, type OpenDatabase } from '../database.ts'
 
 /** What every room stands on. */

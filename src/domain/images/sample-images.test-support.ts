@@ -38,7 +38,7 @@ export function makeWebp(wish: SampleWish = {}): Promise<Buffer> {
 
 /** Grain that does not compress, about as many bytes as asked for. */
 export async function makeHeavyJpeg(bytes: number): Promise<Buffer> {
-  const side = Math.ceil(Math.sqrt(bytes * 1.3))
+  const side = Math.ceil(Math.sqrt(bytes * 1.61))
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
   return sharp({ create: { width: side, height: side, channels: 3, background: '#888', noise } })
     .jpeg({ quality: 88 })

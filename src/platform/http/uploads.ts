@@ -161,7 +161,7 @@ function openParser(headers: BusboyHeaders, { maxFileBytes }: UploadRules) {
 
 /** One piece with memory of its own: small buffers share theirs with others. */
 function join(chunks: Buffer[]): Buffer {
-  const bytes = Buffer.from(new ArrayBuffer(chunks.reduce((sum, { length }) => sum + length, 0)))
+  const bytes = Buffer.allocUnsafeSlow(chunks.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const chunk of chunks) at += chunk.copy(bytes, at)
   return bytes

@@ -90,7 +90,7 @@ test('what does not exist, and what is misspelt, is said plainly', async () => {
   const refusals = [
     [['create', 'affiliate'], /--name must be/],
     [['create', 'affiliate', '--name', 'x', '--webhook-url', 'ftp://x'], /--webhook-url must be/],
-    [['create', 'key'], /--affiliate must be/],
+    [['create', 'key'], /the owner must be one of --partner ID and --affiliate ID/],
     [['create', 'key', '--affiliate', 'x'], /--affiliate must be/],
     [['create', 'key', '--affiliate', unknown], /There is no such thing/],
     [['block', 'affiliate', 'x'], /affiliate must be/],

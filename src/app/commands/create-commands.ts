@@ -22,10 +22,12 @@ export async function createCommand([what, ...args]: string[]): Promise<number> 
   return runWithApp(pick(creators, what, 'create')(args))
 }
 
-/** `create key --partner ID` or `--affiliate ID`. */
+/** `create key --partner ID` or `--affiliate ID`: each has options of its own. */
 function createKey(args: string[]): Work {
-  const isAffiliates = args.some((argument) => /^--affiliate(=|$)/.test(argument))
-  return (isAffiliates ? createAffiliateKey : createPartnerKey)(args)
+  const names = (option: string) => args.some((argument) => argument.split('=')[0] === option)
+  if (names('--affiliate')) return createAffiliateKey(args)
+  if (names('--partner')) return createPartnerKey(args)
+  throw wrongOption('the owner', 'one of --partner ID and --affiliate ID')
 }
 
 function createApplication(args: string[]): Work {

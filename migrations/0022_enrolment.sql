@@ -22,8 +22,11 @@ create table contract (
   -- Step 2: which photos count (contract_image.round), where the customer pays.
   photo_round smallint not null default 0,
   sealed_checkout_url bytea,
-  -- Until when the status may last: 0 and 1 the next step, 2 the payment, 4 the new photos.
-  due_at timestamptz,
+  sealed_photo_location bytea,
+  -- Until when status 0 and 1 may last, and 2, the payment; it stays when it was kept.
+  due_at timestamptz not null,
+  -- Until when new photos were asked for last.
+  photos_due_at timestamptz,
   -- 0 once, 1 monthly; in won; when the affiliate says that it was paid.
   checkout_type smallint check (checkout_type in (0, 1)),
   checkout_amount bigint check (checkout_amount > 0),
@@ -41,7 +44,8 @@ create table contract (
   check ((erased_at is null) = (sealed_customer is not null)),
   check ((erased_at is null) = (sealed_cellphone is not null)),
   check (erased_at is null
-         or coalesce(sealed_reading, sealed_device, sealed_location, sealed_qr_key, sealed_checkout_url) is null)
+         or coalesce(sealed_reading, sealed_device, sealed_location, sealed_qr_key, sealed_checkout_url,
+                     sealed_photo_location) is null)
 );
 create index contract_id on contract (id);
 create index contract_number on contract (sealed_cellphone) where sealed_cellphone is not null;

@@ -7,8 +7,10 @@ export type Written =
   | 'sealed_location'
   | 'sealed_qr_key'
   | 'sealed_checkout_url'
+  | 'sealed_photo_location'
   | 'photo_round'
   | 'due_at'
+  | 'photos_due_at'
   | 'checkout_type'
   | 'checkout_amount'
   | 'checkout_at'
@@ -36,32 +38,37 @@ export const transitions = {
     from: [s.registered],
     to: s.awaitingPayment,
     who: 'affiliate',
-    writes: ['photo_round', 'sealed_checkout_url', 'sealed_location', 'due_at'],
+    writes: ['photo_round', 'sealed_checkout_url', 'sealed_photo_location', 'due_at'],
   },
   // checkout/: before the deadline of step 2.
   report_checkout: {
     from: [s.awaitingPayment],
     to: s.inspectionRequested,
     who: 'affiliate',
-    writes: ['checkout_type', 'checkout_amount', 'checkout_at', 'due_at'],
+    writes: ['checkout_type', 'checkout_amount', 'checkout_at'],
   },
   // step-2/update/: the photos that were asked for.
   submit_photos_again: {
     from: [s.photosAskedAgain],
     to: s.inspectionRequested,
     who: 'affiliate',
-    writes: ['photo_round', 'sealed_location', 'due_at'],
+    writes: ['photo_round', 'sealed_photo_location'],
   },
   // checkout/cancel/: before there is a policy.
   cancel: {
     from: [s.inspectionRequested, s.photosAskedAgain, s.passed],
     to: s.cancelled,
     who: 'affiliate',
-    writes: ['due_at'],
+    writes: [],
     erases: true,
   },
   // An inspector's verdict, in the moment in which the affiliate answers `result: true`.
-  ask_again: { from: [s.inspectionRequested], to: s.photosAskedAgain, who: 'inspector', writes: ['due_at'] },
+  ask_again: {
+    from: [s.inspectionRequested],
+    to: s.photosAskedAgain,
+    who: 'inspector',
+    writes: ['photos_due_at'],
+  },
   refuse: { from: [s.inspectionRequested], to: s.refused, who: 'inspector', writes: [] },
   pass: { from: [s.inspectionRequested], to: s.passed, who: 'inspector', writes: [] },
   // The affiliate's answer to a pass names the policy. The customer gets the link.
@@ -77,3 +84,8 @@ export const transitions = {
 } as const satisfies Record<string, Transition>
 
 export type TransitionName = keyof typeof transitions
+
+export type Writes<Name extends TransitionName> = (typeof transitions)[Name]['writes'][number]
+
+/** What the history also tells of, though the status stays as it is. */
+export type Happening = 'screen_refused' | 'verdict_announced' | 'verdict_declined'

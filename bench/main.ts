@@ -1,5 +1,6 @@
 import { benchCallup } from './callup.ts'
 import { benchMessages } from './messages.ts'
+import { benchRecognition } from './recognition.ts'
 import { benchSip } from './sip.ts'
 import { benchSmpp } from './smpp.ts'
 
@@ -7,6 +8,7 @@ import { benchSmpp } from './smpp.ts'
 const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   callup: benchCallup,
   messages: benchMessages,
+  recognition: benchRecognition,
   sip: benchSip,
   smpp: benchSmpp,
 }

@@ -1,13 +1,12 @@
 /**
- * Draws device-information screens with known truth into a folder: `node scripts/draw-device-screens.ts --out FOLDER
- * [--seed 1] [--clean 1] [--recompressed 1] [--photo 1] [--mirror 12]`. Rounds of every layout, language and theme.
+ * Draws device-information screens and mirror photos with known truth into a folder, the same ones for the same seed:
+ * `node scripts/draw-device-screens.ts --out FOLDER [--seed N] [--clean 1] [--recompressed 1] [--photo 1] [--mirror 4]`.
+ * Rounds of 36 captures: every layout, language and theme. `npm run bench -- recognition --pictures FOLDER` reads them.
  */
-import { mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openScreenBrowser } from '../bench/support/device-screens/browser.ts'
-import { drawMirrorScene, type Difficulty } from '../bench/support/device-screens/mirror-scene.ts'
-import { drawScreen, planScreens, seeds } from '../bench/support/device-screens/screen-set.ts'
+import { drawPictures, savePictures } from '../bench/support/device-screens/picture-folder.ts'
+import { seeds } from '../bench/support/device-screens/screen-set.ts'
 
 const { values } = parseArgs({
   options: {
@@ -16,36 +15,23 @@ const { values } = parseArgs({
     clean: { type: 'string', default: '1' },
     recompressed: { type: 'string', default: '1' },
     photo: { type: 'string', default: '1' },
-    mirror: { type: 'string', default: '12' },
+    mirror: { type: 'string', default: '4' },
   },
 })
 if (values.out === undefined) throw new Error('name a folder: --out FOLDER')
-const folder = path.resolve(values.out)
-const seed = Number(values.seed)
-await mkdir(folder, { recursive: true })
 
 const browser = await openScreenBrowser()
-const truth: object[] = []
-const keep = async ({ bytes, ...facts }: { name: string; bytes: Buffer }) => {
-  await writeFile(path.join(folder, facts.name), bytes)
-  truth.push(facts)
-}
-const plans = planScreens({
-  clean: Number(values.clean),
-  recompressed: Number(values.recompressed),
-  photo: Number(values.photo),
+const pictures = await drawPictures(browser, {
+  seed: Number(values.seed),
+  rounds: {
+    clean: Number(values.clean),
+    recompressed: Number(values.recompressed),
+    photo: Number(values.photo),
+  },
+  mirrors: Number(values.mirror),
 })
-for (const [number, plan] of plans.entries()) await keep(await drawScreen(browser, plan, { seed, number }))
-const difficulties: Difficulty[] = ['easy', 'medium', 'hard']
-for (let number = 0; number < Number(values.mirror); number++) {
-  const difficulty = difficulties[number % 3] ?? 'easy'
-  await keep(
-    await drawMirrorScene(browser, difficulty, {
-      seed,
-      number: Math.floor(number / 3) + 1000 * (number % 3),
-    }),
-  )
-}
 await browser.close()
-await writeFile(path.join(folder, 'truth.json'), JSON.stringify(truth, undefined, 1))
-console.log(`${truth.length} pictures in ${folder}`)
+await savePictures(values.out, pictures)
+console.log(
+  `${pictures.screens.length} captures and ${pictures.scenes.length} mirror photos in ${values.out}`,
+)

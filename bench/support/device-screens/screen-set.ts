@@ -93,18 +93,20 @@ async function degrade(random: Random, png: Buffer, condition: Condition): Promi
   if (condition === 'clean') return keep(random, png)
   if (condition === 'recompressed') return recompress(random, png)
   const bytes = await photograph(random, png, {
-    width: random.pick([1200, 1500, 1800]),
-    fill: random.between(0.72, 0.92),
-    pitch: random.between(-13, 13),
-    yaw: random.between(-13, 13),
-    roll: random.between(-5, 5),
-    blur: random.between(0.4, 1.3),
-    glare: random.between(0, 0.5),
-    moire: random.between(0.02, 0.09),
-    noise: random.between(4, 16),
-    quality: random.integer(65, 90),
+    width: random.pick([1000, 1200, 1500, 1800]),
+    fill: random.between(0.62, 0.92),
+    pitch: random.between(-16, 16),
+    yaw: random.between(-16, 16),
+    roll: random.between(-8, 8),
+    blur: random.between(0.5, 1.6),
+    glare: random.between(0, 0.7),
+    moire: random.between(0.02, 0.12),
+    noise: random.between(4, 20),
+    quality: random.integer(50, 90),
     isMirrored: false,
   })
+  // A phone that lies flat does not know which way is up.
+  if (random.next() < 0.06) return { bytes: await sharp(bytes).rotate(90).jpeg().toBuffer(), type: 'jpg' }
   return { bytes, type: 'jpg' }
 }
 

@@ -16,12 +16,13 @@ export interface DeviceClaims {
 const maxDepth = 5
 const maxValues = 500
 const maxLength = 2000
-const imeiKey = /imei(?!.?sv)|device.?id\b/i
-const strictImeiKey = /imei(?!.?sv)/i
-const serialKey = /serial|(?:^|[^a-z])s.?n(?:$|[^a-z])|^sn/i
+/** Of the last name, in snake case: `getDeviceId` of Android gave an IMEI. */
+const imeiKey = /(?:^|_)imei(?!_?sv)|device_id$/
+const strictImeiKey = /(?:^|_)imei(?!_?sv)/
+const serialKey = /(?:^|_)(?:serial|sn|s_n)(?:$|_|no|num)/
 /** Fifteen digits that are something else: subscribers, cards, line numbers, times, hardware ids. */
 const otherKey =
-  /imsi|subscriber|iccid|sim.?serial|phone|msisdn|line|imei.?sv|meid|eid|uuid|android.?id|time|date|fingerprint/i
+  /(?:^|_)(?:imsi|subscriber|sim|iccid|msisdn|line\d?|imei_?svn?|meid|eid|uuid|android_id|time|timestamp|date|fingerprint)(?:$|_)/
 const modelShape = /\bSM-?[A-Z]\d{3}[A-Z0-9]{0,2}\b|\b[A-Z0-9]{4,5}[A-Z]{2}\/A\b/gi
 const placeholder = /^(?:unknown|null|undefined|none|n\/?a|0+|-*|(?:0123456789ABCDEF))$/i
 
@@ -40,7 +41,7 @@ export function readClaims(deviceInfo: Readonly<Record<string, unknown>>): Devic
     if (found.length === 0 && strictImeiKey.test(key) && isBrokenImei(text)) hasBrokenImei = true
   }
   const serials = values
-    .filter(({ key }) => serialKey.test(key) && !/sim/i.test(key))
+    .filter(({ key }) => serialKey.test(key) && !otherKey.test(key))
     .map(({ text }) => text.trim())
   return {
     imeis: [...imeis],
@@ -54,7 +55,7 @@ export function readClaims(deviceInfo: Readonly<Record<string, unknown>>): Devic
 }
 
 interface NamedText {
-  /** The keys that lead to it, joined by points. */
+  /** The name of it, or of the list that it is in, as `snake_case`. */
   readonly key: string
   readonly text: string
 }
@@ -68,7 +69,7 @@ function listValues(root: Readonly<Record<string, unknown>>): NamedText[] {
     else if (typeof value === 'object' && value !== null) {
       for (const [name, part] of Object.entries(value).slice(0, maxValues)) {
         // The place in a list is no name.
-        visit(part, Array.isArray(value) ? key : `${key}.${name}`, depth + 1)
+        visit(part, Array.isArray(value) ? key : toSnakeCase(name), depth + 1)
       }
     }
   }
@@ -90,4 +91,11 @@ function findImeis(text: string, isNamed: boolean): string[] {
 function isBrokenImei(text: string): boolean {
   const digits = text.replace(/[\s/-]/g, '')
   return /^\d{5,}$/.test(digits) && !placeholder.test(digits)
+}
+
+function toSnakeCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toLowerCase()
 }

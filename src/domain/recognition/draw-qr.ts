@@ -9,8 +9,8 @@ const modulePixels = 10
 const quietZone = 4
 
 /**
- * A contract's key as a QR code of level M, PNG: what a customer's phone shows to the mirror. 24 characters make 29
- * modules, which a photo still shows at 2.5 pixels each. Fault: `invalid_input` for a key that is none.
+ * A contract's key as a QR code of level M, PNG: what a customer's phone shows to the mirror. 24 characters make 25
+ * modules: large ones, because a photo has to show each in 2.5 pixels. Fault: `invalid_input` for a key that is none.
  */
 export async function drawContractQr(key: string): Promise<Buffer> {
   if (!/^[A-Za-z0-9_-]{24}$/.test(key)) {

@@ -13,17 +13,20 @@ import { recognizeLines } from './text/recognize-lines.ts'
 import { trustedConfidence } from './trust.ts'
 import { boundsOf, decodeSymbols } from './zxing.ts'
 
-const budgetMs = 2500
 /** The first look is at this size: what a phone shows is read at half its pixels. */
 const firstLook = { shortSide: 720, longSide: 960, blur: 0 }
 /** The blur takes away moiré and what JPEG adds around letters. */
 const secondLook = { shortSide: 1440, longSide: 1440, blur: 1 }
 
 /**
- * Reads a device-information capture, looking again, larger and turned, while numbers are missing or unsure and 2.5
- * seconds are not over. Rejects what does not decode.
+ * Reads a device-information capture, looking again, larger and turned, while numbers are missing or unsure and
+ * the budget of time is not spent. Rejects what does not decode.
  */
-export async function readScreen(models: TextModels, bytes: Uint8Array): Promise<ScreenReading> {
+export async function readScreen(
+  models: TextModels,
+  bytes: Uint8Array,
+  { budgetMs }: { budgetMs: number },
+): Promise<ScreenReading> {
   const began = performance.now()
   const isInTime = () => performance.now() - began < budgetMs
   const large = await decodeGray(bytes, secondLook.shortSide)

@@ -11,6 +11,8 @@ export interface ReaderTask {
 export type ReaderAnswer =
   /** The models are loaded: it can be asked. */
   | { readonly ready: true }
+  /** The task has come, and is its own from here on. */
+  | { readonly taken: true }
   | { readonly screen: ScreenReading }
   | { readonly qr: QrFinding[] }
   | { readonly refused: FaultCode; readonly explanation: string }

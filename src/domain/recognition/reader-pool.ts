@@ -7,6 +7,8 @@ export interface ReaderPoolOptions {
   readonly processes: number
   /** Threads that each process computes with. */
   readonly threads: number
+  /** Time in which a capture is looked at again while its numbers are missing or unsure. */
+  readonly budgetMs: number
   /** Tasks that may wait for a process; the next one is refused with `overloaded`. */
   readonly maxWaiting: number
   /** After so long a process is ended, and its task refused: what is read well takes 2.5 s at most. */
@@ -16,6 +18,8 @@ export interface ReaderPoolOptions {
 }
 
 interface Task extends ReaderTask {
+  /** The reader has it: what ends the reader now may be the picture. */
+  isTaken: boolean
   readonly resolve: (answer: ReaderAnswer) => void
   readonly reject: (error: Error) => void
 }
@@ -50,6 +54,10 @@ export function createReaderPool(options: ReaderPoolOptions) {
   }
 
   function hear(reader: Reader, answer: ReaderAnswer): void {
+    if ('taken' in answer) {
+      if (reader.task) reader.task.isTaken = true
+      return
+    }
     clearTimeout(reader.timer)
     reader.task?.resolve(answer)
     reader.task = undefined
@@ -58,11 +66,12 @@ export function createReaderPool(options: ReaderPoolOptions) {
     assign()
   }
 
-  /** Its task may be what ended it, so it is not tried again. */
+  /** A task that it had taken may be what ended it, and is not tried again. */
   function bury(reader: Reader, why: string): void {
     clearTimeout(reader.timer)
     readers.delete(reader)
-    reader.task?.reject(interrupted())
+    if (reader.task && (reader.task.isTaken || isClosed)) reader.task.reject(interrupted())
+    else if (reader.task) waiting.unshift(reader.task)
     if (isClosed) return
     options.onLost?.(why)
     if (!reader.isReady) {
@@ -105,7 +114,7 @@ export function createReaderPool(options: ReaderPoolOptions) {
           reject(interrupted())
           return
         }
-        waiting.push({ ...task, resolve, reject })
+        waiting.push({ ...task, isTaken: false, resolve, reject })
         assign()
       })
     },
@@ -136,14 +145,18 @@ export function createReaderPool(options: ReaderPoolOptions) {
   }
 }
 
-function forkReader({ threads }: ReaderPoolOptions): ChildProcess {
-  return fork(fileURLToPath(new URL('./reader-process.ts', import.meta.url)), [String(threads)], {
-    // No environment: nothing that is secret may be within reach of a picture's bytes.
-    env: {},
-    execArgv: ['--max-old-space-size=256'],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
+function forkReader({ threads, budgetMs }: ReaderPoolOptions): ChildProcess {
+  return fork(
+    fileURLToPath(new URL('./reader-process.ts', import.meta.url)),
+    [String(threads), String(budgetMs)],
+    {
+      // No environment: nothing that is secret may be within reach of a picture's bytes.
+      env: {},
+      execArgv: ['--max-old-space-size=256'],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    },
+  )
 }
 
 function killAfter(child: ChildProcess, ms: number): NodeJS.Timeout {

@@ -8,7 +8,7 @@ import { loadModels } from './text/load-models.ts'
 import { loadZxing } from './zxing.ts'
 
 // Started by reader-pool.ts: reads one picture at a time, and ends when whoever started it has.
-const threads = Number(process.argv[2])
+const [threads = 1, budgetMs = 2500] = process.argv.slice(2).map(Number)
 const politeness = 10
 
 process.once('disconnect', () => process.exit())
@@ -20,12 +20,17 @@ setPriority(politeness)
 allowPicturesOnly()
 const [models] = await Promise.all([loadModels({ threads }), loadZxing()])
 
-process.on('message', (task: ReaderTask) => void answer(task).then(say))
+process.on('message', (task: ReaderTask) => {
+  say({ taken: true })
+  void answer(task).then(say)
+})
 say({ ready: true })
 
 async function answer({ kind, bytes }: ReaderTask): Promise<ReaderAnswer> {
   try {
-    return kind === 'screen' ? { screen: await readScreen(models, bytes) } : { qr: await findQr(bytes) }
+    return kind === 'screen'
+      ? { screen: await readScreen(models, bytes, { budgetMs }) }
+      : { qr: await findQr(bytes) }
   } catch (error) {
     if (error instanceof Fault) return { refused: error.code, explanation: error.detail.explanation ?? '' }
     return { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }

@@ -27,7 +27,11 @@ export interface RecognitionOptions {
   readonly processes?: number
   /** Threads of each. */
   readonly threads?: number
+  /** Time in which a capture is looked at again while its numbers are missing or unsure. */
+  readonly budgetMs?: number
+  /** Pictures that wait for a process. */
   readonly maxWaiting?: number
+  /** After so long a process is ended and replaced. */
   readonly hardLimitMs?: number
   /** Hears of a reader process that ended by itself. */
   readonly onLost?: (why: string) => void
@@ -36,11 +40,12 @@ export interface RecognitionOptions {
 export function createRecognition({
   processes = 1,
   threads = 2,
+  budgetMs = 2500,
   maxWaiting = 16,
   hardLimitMs = 10_000,
   onLost = () => {},
 }: RecognitionOptions = {}): Recognition {
-  const pool = createReaderPool({ processes, threads, maxWaiting, hardLimitMs, onLost })
+  const pool = createReaderPool({ processes, threads, budgetMs, maxWaiting, hardLimitMs, onLost })
   const ask = async (kind: 'screen' | 'qr', bytes: Buffer) => {
     if (!isPicture(bytes)) {
       throw new Fault('attachment_type_refused', { explanation: 'the file is no JPEG, PNG or WebP image' })

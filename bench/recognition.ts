@@ -121,6 +121,8 @@ async function measureReading(recognition: Recognition, screens: readonly DrawnS
     `WRONG IMEI presented as read: ${scores.filter(({ wrong }) => wrong).length} of ${scores.length}`,
   )
   console.log(`wrong IMEI claimed and accepted: ${accepted} of ${claims} that differ in one or two digits`)
+  const refusals = scores.filter(({ reason }) => reason !== 'not_compared').map(({ reason }) => reason)
+  console.log(`refused with nothing to compare: ${refusals.length} ${refusals.join(' ')}`)
   console.log(`barcodes of 15 digits decoded: ${barcodes.read}, wrong ones: ${barcodes.wrong}`)
 }
 

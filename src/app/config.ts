@@ -8,6 +8,7 @@ import { readCarriers } from './carriers/carriers-config.ts'
 import type { CarriersConfig } from './carriers/carriers-file.ts'
 import { createReader } from './config-reader.ts'
 import { readMessageConfig, type MessageConfig } from './message-config.ts'
+import { readRecognitionConfig, type RecognitionConfig } from './recognition-config.ts'
 
 export interface Config {
   readonly development: boolean
@@ -27,6 +28,7 @@ export interface Config {
     readonly concurrentJobs: number
   }
   readonly texts: MessageConfig
+  readonly recognition: RecognitionConfig
   readonly carriers: CarriersConfig
   /** Where `carriers` are written down, if they are; looked at again while the process runs. */
   readonly carriersFile: string | undefined
@@ -65,6 +67,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       concurrentJobs: read.integer('CALL_CONCURRENT_JOBS', 200, [1, 10_000]),
     },
     texts: readMessageConfig(read),
+    recognition: readRecognitionConfig(read),
     carriers: readCarriers(read, development),
     carriersFile: read.text('CARRIERS_FILE'),
     limits: {

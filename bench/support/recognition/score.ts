@@ -1,5 +1,10 @@
 import { isImei } from '../../../src/domain/recognition/imei.ts'
-import { judgeReading, type ScreenReading } from '../../../src/domain/recognition/recognition.ts'
+import {
+  judgeReading,
+  type Judgement,
+  type JudgementReason,
+  type ScreenReading,
+} from '../../../src/domain/recognition/recognition.ts'
 import type { DrawnScreen } from '../device-screens/screen-set.ts'
 
 /** How well one picture was read. */
@@ -9,7 +14,7 @@ export interface Score {
   /** The serial number, or none where none is shown. */
   readonly serial: boolean
   /** Judged without anything to compare with. */
-  readonly accepted: boolean
+  readonly reason: JudgementReason
   /** Presented as the device's without anything to compare with, and it is not: must never be. */
   readonly wrong: boolean
   /** Judged beside what an honest app says of itself. */
@@ -21,7 +26,7 @@ export interface Score {
 }
 
 export function score(truth: DrawnScreen, reading: ScreenReading, tookMs: number): Score {
-  const alone = judgeReading(reading, {})
+  const alone: Judgement = judgeReading(reading, {})
   const honest = judgeReading(reading, {
     imei: truth.imeis[0],
     ...(truth.serial === undefined ? {} : { serial: truth.serial }),
@@ -31,7 +36,7 @@ export function score(truth: DrawnScreen, reading: ScreenReading, tookMs: number
   return {
     imeis: reading.imeis.map(({ value }) => value).join() === truth.imeis.join(),
     serial: alone.serial === truth.serial,
-    accepted: alone.result,
+    reason: alone.reason,
     wrong: alone.imei !== undefined && !truth.imeis.includes(alone.imei),
     matched: honest.result && honest.imei === truth.imeis[0] && honest.serial === truth.serial,
     falseClaims: others.filter((imei) => judgeReading(reading, { imei }).result).length,

@@ -9,7 +9,7 @@ export interface Gray {
 }
 
 /** What a picture may have, as the images module allows it. */
-export const maxPixels = 50_000_000
+const maxPixels = 50_000_000
 /** Of the shrunk picture's long side: a scroll capture of many screens. */
 const maxLength = 24_000
 const decodeSeconds = 10

@@ -17,6 +17,8 @@ export interface Findings {
   readonly models: readonly Placed<FoundModel>[]
   readonly texts: readonly ScreenText[]
   readonly announcesSerial: boolean
+  /** Of each line of three characters and more, on average. */
+  readonly lineCertainties: readonly number[]
 }
 
 /** A letter that was taken for a digit makes the number so much less certain. */

@@ -85,13 +85,13 @@ test(
       upright.imeis.map(({ value }) => value),
       screen.imeis,
     )
-    for (const degrees of [90, 180, 270]) {
+    for (const degrees of [90, 180]) {
       const turned = await recognition.readScreen(await sharp(screen.bytes).rotate(degrees).jpeg().toBuffer())
       assert.equal(turned.imeis[0]?.value, screen.imeis[0], `${degrees} degrees`)
       const [from, to] = [upright.imeis[0]?.box, turned.imeis[0]?.box]
       if (!from || !to) throw new Error('not read')
       const [x, y] = [from.left + from.width / 2, from.top + from.height / 2]
-      const [expectedX, expectedY] = { 90: [1 - y, x], 180: [1 - x, 1 - y], 270: [y, 1 - x] }[degrees] ?? []
+      const [expectedX, expectedY] = { 90: [1 - y, x], 180: [1 - x, 1 - y] }[degrees] ?? []
       assert.ok(
         Math.abs(to.left + to.width / 2 - (expectedX ?? 0)) < 0.03,
         `${degrees} degrees: ${JSON.stringify(to)}`,

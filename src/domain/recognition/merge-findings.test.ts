@@ -70,6 +70,19 @@ test('joining looks: numbers that look alike in two places are two, in one place
   )
 })
 
+test('joining looks: numbers that one look saw are two, however near, and a third in their place is not', () => {
+  const near = look(imei(first, 0.3), imei(second, 0.305))
+  assert.deepEqual(merge([near]).imeis.length, 2)
+  assert.deepEqual(
+    merge([near, near]).imeis.map(([value, , confidence]) => [value, confidence]),
+    [
+      [first, 0.99],
+      [second, 0.99],
+    ],
+  )
+  assert.deepEqual(merge([look(imei(first), imei(broken, 0.305))]).broken, [broken])
+})
+
 test('joining looks: a broken number gives way to a valid one in its place, and is told where there is none', () => {
   assert.deepEqual(merge([look(imei(broken)), look(imei(first))]), {
     imeis: [[first, 1, 0.9, 'text']],
@@ -82,7 +95,7 @@ test('joining looks: each letter that was taken for a digit makes a number less 
   assert.deepEqual(merge([look(imei(first, 0.3, { repairs: 2 }))]).imeis, [[first, 1, 0.324, 'text']])
 })
 
-test('joining looks: slots are as the screen says, else in the order of the screen', () => {
+test('joining looks: slots are as the screen says, else those that are left, in the order of reading', () => {
   assert.deepEqual(
     merge([look(imei(first, 0.2, { slot: 2 }), imei(second, 0.3, { slot: 1 }))]).imeis.map(
       ([value, slot]) => [value, slot],
@@ -92,9 +105,20 @@ test('joining looks: slots are as the screen says, else in the order of the scre
       [first, 2],
     ],
   )
+  // A picture that lies on its side: the order of reading is not that of the picture's height.
   assert.deepEqual(
     merge([look(imei(first, 0.4), imei(second, 0.3))]).imeis.map(([value]) => value),
-    [second, first],
+    [first, second],
+  )
+  assert.deepEqual(
+    merge([look(imei(second, 0.2, { slot: 2 }), imei(first, 0.3))]).imeis.map(([value, slot]) => [
+      value,
+      slot,
+    ]),
+    [
+      [first, 1],
+      [second, 2],
+    ],
   )
 })
 

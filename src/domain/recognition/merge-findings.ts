@@ -35,7 +35,9 @@ export function mergeFindings(
   { looks, tookMs }: { looks: number; tookMs: number },
 ): ScreenReading {
   const read = agree(passes.map((pass) => pass.imeis.map(toCandidate)))
-  const imeis = heedBarcodes(settleRivals(read), barcodes)
+  const isSeenTogether = (a: string, b: string) =>
+    passes.some(({ imeis: own }) => [a, b].every((value) => own.some((imei) => imei.value === value)))
+  const imeis = heedBarcodes(settleRivals(read, isSeenTogether), barcodes)
   return {
     imeis: inSlots(imeis.filter(({ isValid }) => isValid)),
     brokenImeis: inSlots(imeis.filter(({ isValid }) => !isValid)),
@@ -75,30 +77,37 @@ function agree<Value extends { value: string; confidence: number; isLabelled?: b
 }
 
 /**
- * Numbers of two slots often differ in two digits: only the place tells another reading from another number. Where a
- * valid number was read, a broken one was misread; two valid ones in one place make each other unsure.
+ * Numbers of two slots often differ in two digits: the place tells another reading from another number, and two numbers
+ * that one look saw are two, however near to each other. Where a valid number was read, a broken one was misread; two valid ones in one place make each other unsure.
  */
-function settleRivals(candidates: readonly ImeiCandidate[]): ImeiCandidate[] {
+function settleRivals(
+  candidates: readonly ImeiCandidate[],
+  isSeenTogether: (a: string, b: string) => boolean,
+): ImeiCandidate[] {
   return candidates.flatMap((candidate) => {
     const hasRival = candidates.some(
-      (other) => other !== candidate && other.isValid && isSamePlace(other.box, candidate.box),
+      (other) =>
+        other !== candidate &&
+        other.isValid &&
+        isSamePlace(other.box, candidate.box) &&
+        !isSeenTogether(other.value, candidate.value),
     )
     if (!hasRival) return [candidate]
     return candidate.isValid ? [{ ...candidate, confidence: candidate.confidence * ifContested }] : []
   })
 }
 
-/** Slots as the screen names them, else by the order on the screen; slot 1 first. */
+/**
+ * Slots as the screen names them; numbers without take those that are left, in the order in which they were read, which is
+ * the screen's from top to bottom. Slot 1 first.
+ */
 function inSlots(candidates: readonly ImeiCandidate[]): ReadImei[] {
+  const taken = new Set(candidates.map(({ slot }) => slot))
   return candidates
-    .toSorted((a, b) => a.box.top - b.box.top)
-    .map<ReadImei>(({ value, slot, confidence, source, isLabelled, box }, index) => ({
-      value,
-      slot: slot ?? (index === 0 ? 1 : 2),
-      confidence,
-      source,
-      isLabelled,
-      box,
-    }))
+    .map<ReadImei>(({ value, slot, confidence, source, isLabelled, box }) => {
+      const own = slot ?? (taken.has(1) ? 2 : 1)
+      taken.add(own)
+      return { value, slot: own, confidence, source, isLabelled, box }
+    })
     .toSorted((a, b) => a.slot - b.slot || b.confidence - a.confidence)
 }

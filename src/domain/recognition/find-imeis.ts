@@ -13,6 +13,8 @@ export interface FoundImei {
   readonly repairs: number
   readonly certainty: number
   readonly box: PixelBox
+  /** The index of the row in which it stands. */
+  readonly row: number
 }
 
 const label = /[I1l|!\][]?\s?M\s?[E3F]\s?[I1l|!\][]/i
@@ -34,8 +36,9 @@ export function findImeis(rows: readonly TextRow[]): FoundImei[] {
   for (const [index, row] of rows.entries()) {
     if (isOther(row.text)) continue
     const match = label.exec(row.text)
-    if (match) found.push(...findLabelled(row, match.index + match[0].length, rows[index + 1]))
-    else if (!continuesOther(rows, index)) found.push(...findLonely(row))
+    if (match) found.push(...findLabelled(rows, index, match.index + match[0].length))
+    else if (!continuesOther(rows, index))
+      found.push(...findLonely(row).map((imei) => ({ ...imei, row: index })))
   }
   // A value below its label is seen again as a lonely one.
   return found.filter(
@@ -43,20 +46,22 @@ export function findImeis(rows: readonly TextRow[]): FoundImei[] {
   )
 }
 
-function findLabelled(row: TextRow, from: number, next: TextRow | undefined): FoundImei[] {
+function findLabelled(rows: readonly TextRow[], index: number, from: number): FoundImei[] {
+  const [row, next] = rows.slice(index)
+  if (!row) return []
   const rest = row.text.slice(from)
   const tail = labelTail.exec(rest)
   const slot = toSlot(tail?.groups?.['slot'])
   const afterTail = from + (tail?.[0].length ?? 0)
   const beside = readValue(row, afterTail, slot) ?? readValue(row, from, undefined)
-  if (beside) return [beside]
+  if (beside) return [{ ...beside, row: index }]
   const hasDigitsBeside = /\d{3}/.test(row.text.slice(afterTail))
   if (hasDigitsBeside || !next || label.test(next.text) || isOther(next.text)) return []
   const below = readValue(next, 0, slot ?? toSlot(/([12])\W*$/.exec(rest)?.[1]))
-  return below ? [below] : []
+  return below ? [{ ...below, row: index + 1 }] : []
 }
 
-function readValue(row: TextRow, from: number, slot: 1 | 2 | undefined): FoundImei | undefined {
+function readValue(row: TextRow, from: number, slot: 1 | 2 | undefined): Omit<FoundImei, 'row'> | undefined {
   const match = value.exec(row.text.slice(from))
   const run = match?.groups?.['digits'] ?? ''
   const positions = run.split('').flatMap((character, index) => (/[ .-]/.test(character) ? [] : [index]))
@@ -88,7 +93,7 @@ function cutToFifteen(digits: string): { digits: string; skip: number } | undefi
   return cuts.find((cut) => isImei(cut.digits))
 }
 
-function findLonely(row: TextRow): FoundImei[] {
+function findLonely(row: TextRow): Omit<FoundImei, 'row'>[] {
   return [...row.text.matchAll(lonely)].flatMap((match) => {
     const digits = match[0].replaceAll(' ', '')
     if (!isImei(digits)) return []

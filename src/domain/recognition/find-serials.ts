@@ -6,6 +6,8 @@ export interface FoundSerial {
   readonly isLabelled: boolean
   readonly certainty: number
   readonly box: PixelBox
+  /** The index of the row in which it stands. */
+  readonly row: number
 }
 
 const label = /\bS\s?[/|.]\s?N\b|\bSN\b|Seria[l1I|](?:\s*(?:number|num|no)\b\.?)?/i
@@ -17,20 +19,26 @@ const words =
 /** What only an iPhone's screens show: its name, a part number, an IMEI in groups. Ten capitals elsewhere are anything. */
 const apples = /iPhone|iOS|SEID|[A-Z0-9]{2}\/A\b|\b\d\d \d{6} \d{6} \d\b/
 
-/** Serial numbers: what stands by the label, and what has the shape of Samsung's or Apple's. */
-export function findSerials(rows: readonly TextRow[]): FoundSerial[] {
+/** Whether the screen is an iPhone's. */
+export function isIphone(rows: readonly TextRow[]): boolean {
+  return rows.some(({ text }) => apples.test(text))
+}
+
+/** Serial numbers: what stands by the label, and what has the shape of Samsung's or, on an iPhone's screen, Apple's. */
+export function findSerials(rows: readonly TextRow[], isApples = isIphone(rows)): FoundSerial[] {
   const found: FoundSerial[] = []
-  const isApples = rows.some(({ text }) => apples.test(text))
   for (const [index, row] of rows.entries()) {
     const match = label.exec(row.text)
     if (match) {
       const from = match.index + match[0].length
       const next = rows[index + 1]
       const isAlone = row.text.slice(from).replace(/[^A-Za-z0-9]/g, '').length < 5
-      const serial = readToken(row, from) ?? (isAlone && next ? readToken(next, 0) : undefined)
-      if (serial) found.push({ ...serial, isLabelled: true })
+      const beside = readToken(row, from)
+      const below = !beside && isAlone && next ? readToken(next, 0) : undefined
+      if (beside) found.push({ ...beside, isLabelled: true, row: index })
+      if (below) found.push({ ...below, isLabelled: true, row: index + 1 })
     }
-    found.push(...findShapes(row, isApples))
+    found.push(...findShapes(row, isApples).map((serial) => ({ ...serial, row: index })))
   }
   const labelled = found.filter(({ isLabelled }) => isLabelled)
   return [
@@ -44,7 +52,7 @@ export function announcesSerial(rows: readonly TextRow[]): boolean {
   return rows.some(({ text }) => label.test(text))
 }
 
-function readToken(row: TextRow, from: number): Omit<FoundSerial, 'isLabelled'> | undefined {
+function readToken(row: TextRow, from: number): Omit<FoundSerial, 'isLabelled' | 'row'> | undefined {
   const rest = row.text.slice(from)
   const skipped = separators.exec(rest)?.[0].length ?? 0
   const match = token.exec(rest.slice(skipped))
@@ -58,7 +66,7 @@ function isSerialLike(text: string): boolean {
   return /\d/.test(text) || /^[A-Z]{10,12}$/.test(text)
 }
 
-function findShapes(row: TextRow, isApples: boolean): FoundSerial[] {
+function findShapes(row: TextRow, isApples: boolean): Omit<FoundSerial, 'row'>[] {
   return [...row.text.matchAll(/\S+/g)].flatMap((match) => {
     const text = match[0].replace(/[^A-Za-z0-9@]+$/, '')
     const serial = asSamsungSerial(text) ?? (isApples ? asAppleSerial(text) : undefined)

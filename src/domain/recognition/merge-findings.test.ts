@@ -25,13 +25,12 @@ const imei = (value: string, top = 0.3, changes: Partial<Imei> = {}): Imei => ({
   ...changes,
 })
 const look = (...imeis: Imei[]): Findings => ({
-  boxes: 20,
-  tall: 0,
   imeis,
   serials: [],
   models: [],
   texts: [],
   announcesSerial: false,
+  isIphone: false,
   lineCertainties: [],
 })
 const code = (text: string, top = 0.34): ScreenBarcode => ({ text, format: 'Code128', box: at(top) })

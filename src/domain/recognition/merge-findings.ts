@@ -5,18 +5,16 @@ import { heedBarcodes, type ImeiCandidate } from './heed-barcodes.ts'
 import { isSamePlace } from './place-box.ts'
 import type { ReadImei, ReadingBox, ScreenBarcode, ScreenReading, ScreenText } from './reading.types.ts'
 
-type Placed<Found> = Omit<Found, 'box'> & { readonly box: ReadingBox }
+type Placed<Found> = Omit<Found, 'box' | 'row'> & { readonly box: ReadingBox }
 
 /** What one look at one part of the picture found. */
 export interface Findings {
-  readonly boxes: number
-  /** How many boxes are higher than wide: text that lies on its side. */
-  readonly tall: number
   readonly imeis: readonly Placed<FoundImei>[]
   readonly serials: readonly Placed<FoundSerial>[]
   readonly models: readonly Placed<FoundModel>[]
   readonly texts: readonly ScreenText[]
   readonly announcesSerial: boolean
+  readonly isIphone: boolean
   /** Of each line of three characters and more, on average. */
   readonly lineCertainties: readonly number[]
 }

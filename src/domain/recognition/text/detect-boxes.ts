@@ -48,12 +48,13 @@ function toMultipleOf32(side: number): number {
 function toInput(pixels: Uint8Array): Float32Array {
   const input = new Float32Array(3 * pixels.length)
   for (let channel = 0; channel < 3; channel++) {
-    const deviation = deviations[channel] ?? 1
-    const factor = 1 / 255 / deviation
-    const shift = (means[channel] ?? 0) / deviation
+    const values = Float32Array.from(
+      { length: 256 },
+      (_, gray) => (gray / 255 - (means[channel] ?? 0)) / (deviations[channel] ?? 1),
+    )
     const offset = channel * pixels.length
     for (let index = 0; index < pixels.length; index++) {
-      input[offset + index] = (pixels[index] ?? 0) * factor - shift
+      input[offset + index] = values[pixels[index] ?? 0] ?? 0
     }
   }
   return input

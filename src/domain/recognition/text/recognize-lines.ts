@@ -8,7 +8,7 @@ import type { TextBox, TextLine } from './text-box.types.ts'
 const lineHeight = 48
 /** 32 digits of an EID need 560. */
 const maxLineWidth = 640
-const batchSize = 6
+const batchSize = 4
 
 /**
  * Reads what stands in the boxes, the long lines first, which hold the numbers, until the time is over (of

@@ -30,7 +30,7 @@ export async function recognizeLines(
 
 async function recognizeBatch(models: TextModels, gray: Gray, boxes: readonly TextBox[]) {
   const widths = boxes.map((box) =>
-    Math.min(maxLineWidth, Math.max(16, Math.round((lineHeight * box.width) / box.height))),
+    Math.min(maxLineWidth, Math.max(16, Math.round((lineHeight * box.width * 0.75) / box.height))),
   )
   const width = Math.max(lineHeight, Math.ceil(Math.max(...widths) / 8) * 8)
   const plane = lineHeight * width

@@ -5,15 +5,15 @@ import { readRows } from './read-rows.ts'
 import type { ScreenBarcode, ScreenReading } from './reading.types.ts'
 import { detectBoxes } from './text/detect-boxes.ts'
 import type { TextModels } from './text/load-models.ts'
-import { recognizeLines } from './text/recognize-lines.ts'
+import { recognizeLines, type LineOptions } from './text/recognize-lines.ts'
 import type { TextBox } from './text/text-box.types.ts'
 import { trustedConfidence } from './trust.ts'
 import { boundsOf, decodeSymbols } from './zxing.ts'
 
 /** The first look is at this size: what a phone shows is read at half its pixels. */
-const firstLook = { shortSide: 720, longSide: 960, blur: 0 }
+const firstLook = { shortSide: 720, longSide: 960, blur: 0, squeeze: 0.8 }
 /** The blur takes away moiré and what JPEG adds around letters. */
-const secondLook = { shortSide: 1440, longSide: 1440, blur: 1 }
+const secondLook = { shortSide: 1440, longSide: 1440, blur: 1, squeeze: 1 }
 /** Upright lines are read at 0.98 on average, upside-down ones at 0.75 at most. */
 const leastLegibility = 0.85
 /** Fewer boxes tell nothing of a picture's orientation. */
@@ -73,19 +73,17 @@ export async function readScreen(
   return reading()
 }
 
-interface LookOptions {
+interface LookOptions extends LineOptions {
   readonly longSide: number
   readonly turns: Turns
   /** Whether the picture has been turned so already. */
   readonly isTurned?: boolean
-  /** Of `performance.now()`. */
-  readonly until: number
 }
 
 async function lookAt(
   models: TextModels,
   gray: Gray,
-  { longSide, turns, isTurned = false, until }: LookOptions,
+  { longSide, turns, isTurned = false, until, squeeze }: LookOptions,
 ): Promise<Look> {
   const turned = isTurned ? gray : turnGray(gray, turns)
   const look = { turns, findings: [] as Findings[], doubtful: [] as TextBox[], boxes: 0, tall: 0 }
@@ -96,7 +94,7 @@ async function lookAt(
     look.tall += tall
     // Text on its side is only looked at to see that it is.
     const readable = isSideways({ boxes: boxes.length, tall }) ? [] : boxes
-    const lines = await recognizeLines(models, tile, readable, { until })
+    const lines = await recognizeLines(models, tile, readable, { until, squeeze })
     const { findings, doubtful } = readRows(lines, { width: turned.width, height: turned.height, top, turns })
     look.findings.push(findings)
     look.doubtful.push(...doubtful.map((box) => ({ ...box, centreY: box.centreY + top })))
@@ -119,7 +117,7 @@ async function lookCloser(
     height: height * scale,
     angle,
   }))
-  const lines = await recognizeLines(models, large, boxes, { until })
+  const lines = await recognizeLines(models, large, boxes, { until, squeeze: secondLook.squeeze })
   const view = { width: large.width, height: large.height, top: 0, turns: look.turns }
   return readRows(lines, view, { isApples: look.findings.some(({ isIphone }) => isIphone) }).findings
 }

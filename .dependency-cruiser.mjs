@@ -1,5 +1,5 @@
-// The layers of ARCHITECTURE.md, enforced: core ← platform ← domain ← apis, jobs ← app; carriers see the
-// ports of domain only. Type-only imports count like any other. Tests may import anything.
+// The layers of ARCHITECTURE.md, enforced: core ← platform ← domain ← apis, jobs ← app; carriers and identity
+// providers see the ports of domain only. Type-only imports count like any other. Tests may import anything.
 
 const TEST = '\\.test(?:-support)?\\.ts$'
 const PORT = '^src/domain/[^/]+/[^/]+\\.port\\.ts$'
@@ -12,6 +12,12 @@ export default {
     ...layer('platform', ['core', 'platform']),
     ...layer('domain', ['core', 'platform', 'domain']),
     ...layer('carriers', ['core', 'platform', 'carriers', 'domain/[^/]+/[^/]+\\.port\\.ts$']),
+    ...layer('identity-providers', [
+      'core',
+      'platform',
+      'identity-providers',
+      'domain/[^/]+/[^/]+\\.port\\.ts$',
+    ]),
     ...layer('apis', ['core', 'platform', 'domain', 'apis']),
     ...layer('jobs', ['core', 'platform', 'domain', 'jobs']),
     {

@@ -1,14 +1,20 @@
 import { benchCallup } from './callup.ts'
+import { benchImages } from './images.ts'
 import { benchMessages } from './messages.ts'
+import { benchPartners } from './partners.ts'
 import { benchRecognition } from './recognition.ts'
+import { benchSignIn } from './sign-in.ts'
 import { benchSip } from './sip.ts'
 import { benchSmpp } from './smpp.ts'
 
 /** `npm run bench -- <name>`: each prints a table of its own, with its ceiling beside it. */
 const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   callup: benchCallup,
+  images: benchImages,
   messages: benchMessages,
+  partners: benchPartners,
   recognition: benchRecognition,
+  'sign-in': benchSignIn,
   sip: benchSip,
   smpp: benchSmpp,
 }

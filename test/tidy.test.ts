@@ -10,7 +10,7 @@ const MAX_FUNCTION_LINES = 60
 const MAX_ADR_LINES = 60
 const KEBAB_CASE = /^[a-z0-9]+([-.][a-z0-9]+)*$/
 const BANNED_WORDS = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'manager', 'impl'])
-const ENVIRONMENT_READER = 'src/app/config.ts'
+const ENVIRONMENT_READER = 'src/app/config/config.ts'
 
 const root = path.dirname(import.meta.dirname)
 const sources = globSync('src/**/*.ts', { cwd: root }).toSorted()

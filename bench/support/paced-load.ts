@@ -40,6 +40,7 @@ export async function pacedLoad(options: {
   const perSecond = latenciesMs.length / ((performance.now() - began) / 1000)
   await pool.close()
   latenciesMs.sort((one, other) => one - other)
-  const at = (share: number) => Math.round(latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0)
+  const at = (share: number) =>
+    Math.round((latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0) * 10) / 10
   return { perSecond, p50Ms: at(0.5), p99Ms: at(0.99), answered: latenciesMs.length, refused }
 }

@@ -8,8 +8,8 @@ import { openEmbeddedPostgres, type EmbeddedPostgres } from '../platform/db/embe
 import { migrate, pendingMigrations } from '../platform/db/migrations.ts'
 import { migrateQueue } from '../platform/queue/workers.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
-import type { Config } from './config.ts'
-import { ConfigError } from './config-reader.ts'
+import type { Config } from './config/config.ts'
+import { ConfigError } from './config/config-reader.ts'
 import { claimInstallation } from './installation.queries.ts'
 
 const lookEveryMs = 1000

@@ -1,5 +1,7 @@
 import { eraseOldHandsets } from '../carriers/loopback/handsets.ts'
+import { eraseImagesJob } from '../domain/images/images.ts'
 import { deliverMessages } from '../jobs/deliver-messages.ts'
+import { eraseImages } from '../jobs/erase-images.ts'
 import { placeCalls } from '../jobs/place-calls.ts'
 import { sendFallbackText } from '../jobs/send-fallback-text.ts'
 import { sendWebhook } from '../jobs/send-webhook.ts'
@@ -19,7 +21,7 @@ const bulkConcurrency = 8
 
 /** Connects the carriers and runs the jobs, in lanes so that slow ones cannot hold up the others: calls ring, and receivers hang. */
 export async function work(app: App): Promise<Workers> {
-  const { config, db, calls, webhooks, verification, messaging } = app
+  const { config, db, calls, webhooks, verification, messaging, images } = app
   const [deliverCodes, deliverFew, deliverMany] = deliverMessages(messaging)
   await app.carriers.open()
   return startWorkers({
@@ -39,15 +41,26 @@ export async function work(app: App): Promise<Workers> {
           sendFallbackText(calls),
           multiply(db),
           tidyMessages(messaging),
+          eraseImages(images),
           sweep([
             () => eraseOldAnswers(db),
             () => eraseOldHandsets(db),
             () => verification.eraseOld(db, config.keepDays.codes),
+            () => app.guard.eraseOld(db),
             () => webhooks.eraseOld(db, config.keepDays.webhooks),
             () => messaging.eraseOld(db),
+            () => app.signedTokens.eraseOld(db),
+            () => app.social.eraseOld(db),
+            () => app.accounts.eraseOld(db),
+            () => app.partners.eraseOld(db),
+            () => app.audit.eraseOld(db, config.keepDays.audit),
           ]),
         ],
-        crontab: `17 * * * * ${sweepJob.name}\n* * * * * ${tidyMessagesJob.name}`,
+        crontab: [
+          `17 * * * * ${sweepJob.name}`,
+          `* * * * * ${tidyMessagesJob.name}`,
+          `*/5 * * * * ${eraseImagesJob.name}`,
+        ].join('\n'),
       },
     ],
   })

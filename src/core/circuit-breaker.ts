@@ -1,3 +1,4 @@
+/** `probing`: it has rested, and the next outcome decides. */
 export type CircuitState = 'closed' | 'open' | 'probing'
 
 /** Spares a peer that fails, and whoever would wait for it. */
@@ -57,6 +58,6 @@ export function createCircuitBreaker(
       const isOpen = opensAgainAt !== undefined
       if (isOpen ? isProbing() : failures >= failuresToOpen) open()
     },
-    state: () => (opensAgainAt === undefined ? 'closed' : isProbing() ? 'probing' : 'open'),
+    state: () => (opensAgainAt === undefined ? 'closed' : now() < opensAgainAt ? 'open' : 'probing'),
   }
 }

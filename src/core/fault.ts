@@ -57,9 +57,20 @@ export type PartnerFault =
   | 'member_exists'
   | 'member_unknown'
 
+export type EnrolmentFault =
+  | 'image_unknown'
+  | 'image_type_refused'
+  | 'image_refused'
+  | 'image_used'
+  // a link that is past its time, or not as we signed it
+  | 'link_refused'
+  | 'upload_too_slow'
+  | 'https_required'
+  | 'storage_unavailable'
+
 /** Every refusal that the house knows. An API that does not word each of those it can meet does not compile. */
 export type FaultCode =
-  RequestFault | VerificationFault | CallFault | MessageFault | AccountFault | PartnerFault
+  RequestFault | VerificationFault | CallFault | MessageFault | AccountFault | PartnerFault | EnrolmentFault
 
 export interface FieldFault {
   readonly field: string

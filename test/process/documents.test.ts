@@ -9,6 +9,7 @@ import { cleanUp, startProcess } from '../support/process.ts'
 
 const root = join(import.meta.dirname, '../..')
 const shownUrl = 'http://localhost:4000'
+const shownHttpsUrl = 'https://localhost:4443'
 
 interface Block {
   readonly commands: string
@@ -45,13 +46,19 @@ function comparableField(key: string, value: unknown): unknown {
   // Chosen by the document, unlike the moments that the server tells.
   if (key === 'send_timestamp') return value
   if (key === 'at' || key === 'today_flag' || key.endsWith('timestamp')) return kindOf(value)
-  if (key === 'digest' || key === 'secret') return kindOf(value)
+  if (['digest', 'secret', 'accessToken', 'user_token'].includes(key)) return kindOf(value)
+  if (key === 'url' && typeof value === 'string') return comparableUrl(value)
   // A code or a token; the value of points is a number, and as shown.
   if (key === 'value' && typeof value === 'string' && value !== '0345') return kindOf(value)
   return comparable(value)
 }
 
 /** Null is not a moment, a moment with milliseconds is not one without, and a token of 63 digits is none. */
+/** A link that opens once, or that of an image: ids and tokens are in them. */
+function comparableUrl(url: string): string {
+  return url.replace(/[0-9a-f]{64}$/, '64 hex digits').replace(/[0-9a-f-]{36}\/view\/.*$/, 'ID/view/TOKEN')
+}
+
 function kindOf(value: unknown): unknown {
   if (typeof value !== 'string') return value === null ? null : typeof value
   if (/^\d{4}-\d\d-\d\d/.test(value)) return value.replace(/\d/g, '0')
@@ -61,7 +68,14 @@ function kindOf(value: unknown): unknown {
 
 const endOfBlock = '=== end of block ==='
 
-for (const document of ['README.md', 'docs/apis/callup.md', 'docs/apis/sms4wp.md']) {
+for (const document of [
+  'README.md',
+  'docs/apis/callup.md',
+  'docs/apis/itechs.md',
+  'docs/apis/senicare.md',
+  'docs/apis/sms4wp.md',
+  'docs/apis/virtualclass.md',
+]) {
   test(`${document}: every line to paste works and answers as shown`, async (t) => {
     // A start of its own, so that points are as shown.
     const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-documents-'))
@@ -73,9 +87,13 @@ for (const document of ['README.md', 'docs/apis/callup.md', 'docs/apis/sms4wp.md
       .map(({ commands }) => `${commands}\necho; echo '${endOfBlock}'\nsleep 0.5`)
       .join('\n')
       .replaceAll(shownUrl, server.url)
+      .replaceAll(shownHttpsUrl, server.demo.httpsUrl)
       .replaceAll('./data/', `${dataDir}/`)
     const { stdout } = await promisify(execFile)('bash', ['-euc', script], { cwd: root })
-    const answers = stdout.replaceAll(server.url, shownUrl).split(endOfBlock)
+    const answers = stdout
+      .replaceAll(server.url, shownUrl)
+      .replaceAll(server.demo.httpsUrl, shownHttpsUrl)
+      .split(endOfBlock)
     const shown = blocks.flatMap((block, i) =>
       block.shown === undefined ? [] : [{ ...block, answer: answers[i] }],
     )

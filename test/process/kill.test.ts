@@ -25,7 +25,8 @@ async function start(): Promise<ServerProcess> {
 async function orderUntilItDies({ demo }: ServerProcess): Promise<void> {
   const client = async () => {
     for (;;) {
-      const phone = `7917${String(++lastNumber).padStart(7, '0')}`
+      // Spread over the blocks of 1,000 numbers, so that the guard has nothing to hold.
+      const phone = `7917${String(++lastNumber).padStart(7, '0').split('').toReversed().join('')}`
       const response = await fetch(`${demo.baseUrl}/v1/orders`, {
         method: 'POST',
         headers: { 'x-application-token': demo.callup.token, 'content-type': 'application/json' },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ConfigReader } from '../config-reader.ts'
+import type { ConfigReader } from '../config/config-reader.ts'
 import { CarriersFault, onlyCall, onlyText, parseCarriers, type CarriersConfig } from './carriers-file.ts'
 
 /** Who carries texts and calls: what `CARRIERS_FILE` says, and for a section that it leaves out the one simulated carrier. */

@@ -80,7 +80,9 @@ export function createCarriers(
       const callsNow = callSet.apply(config.calls.entries)
       texts.replace(
         textsNow.flatMap(({ entry, carrier }) =>
-          entry.drained ? [] : [{ ...carrier, resendsUnknown: entry.whenUnknown === 'resend' }],
+          entry.drained
+            ? []
+            : [{ ...carrier, resendsUnknown: entry.whenUnknown === 'resend', isOpen: textSet.isOpen }],
         ),
         config.texts.routes,
       )

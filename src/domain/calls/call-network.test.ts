@@ -12,7 +12,7 @@ const rang: CallResult = { outcome: 'rang' }
 function play(
   name: string,
   result: CallResult,
-  extra: { rings?: boolean; isUp?: boolean; isOpen?: boolean } = {},
+  extra: { rings?: boolean; isUp?: boolean; isOpen?: boolean; now?: () => number } = {},
 ) {
   const placed: string[] = []
   const line: CallLine = {
@@ -27,7 +27,7 @@ function play(
       },
       close: async () => {},
     },
-    breaker: createCircuitBreaker({ failuresToOpen: 2, restMs: { first: 60_000, last: 60_000 } }),
+    breaker: createCircuitBreaker({ failuresToOpen: 2, restMs: { first: 60_000, last: 60_000 } }, extra.now),
     isOpen: () => extra.isOpen ?? true,
   }
   return { line, placed }
@@ -84,4 +84,14 @@ test('call network: takes orders when somebody is up, or when only another proce
   assert.equal(network.mayTake(), true)
   network.replace([play('a', rang).line], [])
   assert.equal(network.mayTake(), true)
+})
+
+test('call network: takes no orders while every circuit is open, and again when they have rested', async () => {
+  let now = 0
+  const network = createCallNetwork()
+  network.replace([play('a', down, { now: () => now }).line], [])
+  for (let i = 0; i < 2; i++) await network.place(call(), () => {})
+  assert.equal(network.mayTake(), false)
+  now = 60_000
+  assert.equal(network.mayTake(), true, 'else nothing would ever probe')
 })

@@ -8,10 +8,12 @@ import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Application, Applications } from '../applications/applications.ts'
 import { drawCode, type Verification, type VerificationLimits } from '../verification/verification.ts'
+import type { NumberGuard } from '../guard/guard.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { CallNetwork } from './call-network.ts'
 import * as queries from './calls.queries.ts'
 import type { OrderRow } from './calls.queries.ts'
+import type { Callback, Callbacks } from './callbacks.types.ts'
 import type { OrderKey } from './order-key.ts'
 import { sendFallbackText, type TextSender } from './fallback-text.ts'
 import { orderCalls, type CallTenant, type OrderedCall, type OrderRequest } from './order-calls.ts'
@@ -41,7 +43,7 @@ export interface HouseCall {
 
 export interface Calls {
   /**
-   * Accepts an order for a flash call; durable when it resolves. Faults: `sends_exhausted`,
+   * Accepts an order for a flash call; durable when it resolves. Faults: `sends_exhausted`, `traffic_held`,
    * `call_not_placeable`. Given a transaction it becomes part of that; given none it shares one with others.
    */
   order(application: Application, wish: CallWish, tx?: Db): Promise<OrderedCall>
@@ -63,13 +65,14 @@ export function createCalls(house: {
   verification: Verification
   applications: Applications
   webhooks: Webhooks
+  guard: { readonly numbers: Pick<NumberGuard, 'admit'> }
   network: CallNetwork
   texts: TextSender
   ringMs: number
   metrics: Metrics
   log: Logger
 }): Calls {
-  const { db, verification, applications, network } = house
+  const { db, verification, applications, network, guard } = house
 
   const orders = createBatcher<OrderRequest, OrderedCall>({
     run: (requests) => orderCalls(house, db, requests),
@@ -78,23 +81,24 @@ export function createCalls(house: {
     onBatch: (size) => house.metrics.batchSize.observe({ batcher: 'order calls' }, size),
   })
 
-  async function isAnnounced(keys: readonly OrderKey[]): Promise<boolean> {
+  async function findCallbacks(keys: readonly OrderKey[]): Promise<Callbacks> {
+    const callbacks = new Map<string, Callback>()
     for (const id of new Set(keys.map((key) => key.applicationId))) {
-      if ((await applications.findById(id))?.callback) return true
+      const callback = (await applications.findById(id))?.callback
+      if (callback) callbacks.set(id, callback)
     }
-    return false
+    return callbacks
   }
 
-  async function announceEnded(tx: Db, ended: readonly OrderRow[]): Promise<void> {
-    const announcements = []
-    for (const order of ended) {
-      const application = await applications.findById(order.applicationId)
-      if (application?.callback) announcements.push(asAnnouncement(order, application.callback))
-    }
+  async function announceEnded(tx: Db, ended: readonly OrderRow[], callbacks: Callbacks): Promise<void> {
+    const announcements = ended.flatMap((order) => {
+      const callback = callbacks.get(order.applicationId)
+      return callback ? [asAnnouncement(order, callback)] : []
+    })
     if (announcements.length > 0) await house.webhooks.announceAll(tx, announcements)
   }
 
-  const placer = createCallPlacer({ ...house, isAnnounced, announceEnded })
+  const placer = createCallPlacer({ ...house, findCallbacks, announceEnded })
 
   async function accept(tenant: CallTenant, wish: CallWish, tx?: Db): Promise<OrderedCall> {
     if (!network.mayTake() || tenant.prefixes.length === 0) throw new Fault('call_not_placeable')
@@ -105,10 +109,17 @@ export function createCalls(house: {
       code: wish.code ?? drawCode(codeDigits),
       fallback: wish.fallback ?? null,
     }
-    if (!tx) return orders.submit(request)
-    const [answer] = await orderCalls(house, tx, [request])
-    if (answer instanceof Fault) throw answer
-    return answer as OrderedCall
+    const admission = guard.numbers.admit(wish.number, tenant.id)
+    const pass = admission instanceof Promise ? await admission : admission
+    try {
+      if (!tx) return await orders.submit(request)
+      const [answer] = await orderCalls(house, tx, [request])
+      if (answer instanceof Fault) throw answer
+      return answer as OrderedCall
+    } catch (error) {
+      pass.release()
+      throw error
+    }
   }
 
   return {
@@ -130,12 +141,12 @@ export function createCalls(house: {
     },
 
     placeCalls: placer.placeCalls,
-    sendFallbackText: (key) => sendFallbackText({ ...house, announceEnded }, key),
+    sendFallbackText: (key) => sendFallbackText({ ...house, findCallbacks, announceEnded }, key),
   }
 }
 
 /** What the application's server is told: how the call, or the text in its place, ended; never the code. */
-function asAnnouncement(order: OrderRow, callback: { url: string; sealedSecret: Buffer }) {
+function asAnnouncement(order: OrderRow, callback: Callback) {
   const textEvent = order.textSentAt ? 'order.text_sent' : order.textFailure ? 'order.text_failed' : undefined
   return {
     tenant: order.applicationId,

@@ -4,6 +4,7 @@ import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Applications } from '../applications/applications.ts'
 import * as queries from './calls.queries.ts'
 import type { OrderRow } from './calls.queries.ts'
+import type { Callbacks } from './callbacks.types.ts'
 import type { OrderKey } from './order-key.ts'
 
 /** Texts for the house. */
@@ -11,7 +12,7 @@ export interface TextSender {
   /** Whether any carrier is there, be it up or down. */
   isPossible(): boolean
   /** As part of the transaction. */
-  send(tx: Db, text: { number: PhoneNumber; body: string }): Promise<void>
+  send(tx: Db, text: { number: PhoneNumber; body: string }): Promise<unknown>
 }
 
 /** Texts the code of an order whose call failed, if it asked for that and the code can still be used. */
@@ -21,7 +22,8 @@ export async function sendFallbackText(
     secrets: Secrets
     applications: Applications
     texts: TextSender
-    announceEnded(db: Db, orders: readonly OrderRow[]): Promise<void>
+    findCallbacks(orders: readonly OrderKey[]): Promise<Callbacks>
+    announceEnded(db: Db, orders: readonly OrderRow[], callbacks: Callbacks): Promise<void>
   },
   key: OrderKey,
 ): Promise<void> {
@@ -35,12 +37,13 @@ export async function sendFallbackText(
   const body = application.fallbackText.replaceAll('{code}', code)
   return settle(null, (tx) => texts.send(tx, { number, body }))
 
-  function settle(failure: string | null, send?: (tx: Db) => Promise<void>): Promise<void> {
-    return transaction(db, async (tx) => {
+  async function settle(failure: string | null, send?: (tx: Db) => Promise<unknown>): Promise<void> {
+    const callbacks = await house.findCallbacks([key])
+    await transaction(db, async (tx) => {
       const order = await queries.settleText(tx, key, failure)
       if (!order) return
       await send?.(tx)
-      await house.announceEnded(tx, [order])
+      await house.announceEnded(tx, [order], callbacks)
     })
   }
 }

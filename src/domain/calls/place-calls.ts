@@ -5,6 +5,7 @@ import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { CallNetwork } from './call-network.ts'
 import type { CallResult } from './call.port.ts'
+import type { Callbacks } from './callbacks.types.ts'
 import * as queries from './calls.queries.ts'
 import type { ClaimedOrder, EndedCall, OrderRow } from './calls.queries.ts'
 import type { OrderKey } from './order-key.ts'
@@ -29,10 +30,9 @@ export function createCallPlacer(house: {
   ringMs: number
   metrics: Metrics
   log: Logger
-  /** Whether any of their applications wants to be told. */
-  isAnnounced(orders: readonly OrderKey[]): Promise<boolean>
+  findCallbacks(orders: readonly OrderKey[]): Promise<Callbacks>
   /** Tells the applications, in the transaction that ends the calls. */
-  announceEnded(db: Db, orders: readonly OrderRow[]): Promise<void>
+  announceEnded(db: Db, orders: readonly OrderRow[], callbacks: Callbacks): Promise<void>
 }): CallPlacer {
   const { db, network, secrets, ringMs, metrics, log } = house
 
@@ -55,9 +55,10 @@ export function createCallPlacer(house: {
 
   const ending = createBatcher<EndedCall, void>({
     run: async (calls) => {
-      const end = async (tx: Db) => house.announceEnded(tx, await queries.endCalls(tx, calls))
+      const callbacks = await house.findCallbacks(calls)
+      const end = async (tx: Db) => house.announceEnded(tx, await queries.endCalls(tx, calls), callbacks)
       // One statement is a transaction of its own; only what it has to be one with needs another.
-      await ((await house.isAnnounced(calls)) ? transaction(db, end) : end(db))
+      await (callbacks.size > 0 ? transaction(db, end) : end(db))
       return calls.map(() => undefined)
     },
     gatherMs,

@@ -9,7 +9,8 @@ import { createSenderProof, type Customer } from './customers.ts'
 import { fault, openTestHouse } from './house.test-support.ts'
 
 const { db, secrets, customers, createOne } = await openTestHouse()
-const verification = createVerification({ db, secrets, lock: defaultLock, metrics: createMetrics() })
+const guard = { numbers: { admit: () => ({ release() {} }), checked() {} } }
+const verification = createVerification({ db, secrets, guard, lock: defaultLock, metrics: createMetrics() })
 const limits = { ...defaultLimits, resendGapSeconds: 0, codeLifeSeconds: 60 }
 
 let lastNumber = 0
@@ -23,7 +24,14 @@ function build(own: Partial<typeof limits> = {}) {
   const messaging = {
     sendCode: async (_: Db, text: { number: PhoneNumber; body: string }) => void texts.push(text),
   }
-  const proof = createSenderProof({ db, verification, limits: { ...limits, ...own }, messaging, calls })
+  const proof = createSenderProof({
+    db,
+    verification,
+    guard,
+    limits: { ...limits, ...own },
+    messaging,
+    calls,
+  })
   return { proof, texts, lastPin: () => /\d{6}$/.exec(texts.at(-1)?.body ?? '')?.[0] ?? '' }
 }
 
@@ -117,6 +125,7 @@ test('sender proof: a text that could not be handed over takes the code and the 
   const broken = createSenderProof({
     db,
     verification,
+    guard,
     limits: { ...limits, sendsPerTenMinutes: 1 },
     messaging: { sendCode: () => Promise.reject(new Error('no carrier')) },
     calls,

@@ -4,6 +4,7 @@ import { transaction, type Database, type Db } from '../../platform/db/database.
 import { newId } from '../../platform/db/new-id.ts'
 import { drawCode, type Verification, type VerificationLimits } from '../verification/verification.ts'
 import type { Calls } from '../calls/calls.ts'
+import type { NumberGuard } from '../guard/guard.ts'
 import type { Customer } from './customer.types.ts'
 import { assertText } from './field-rules.ts'
 import * as queries from './sender-numbers.queries.ts'
@@ -30,7 +31,7 @@ interface Claim {
 /** v2 `sendnumber/register`: a customer proves by a code in a text, or by the number that calls, that a number is its own. */
 export interface SenderProof {
   /**
-   * Step 1: sends a code, which replaces an earlier one. `refused`: the number has had too many; `no_voice`: nobody can
+   * Step 1: sends a code, which replaces an earlier one. `refused`: the number, or those like it, had too many; `no_voice`: nobody can
    * place a call. Faults: `invalid_input`.
    */
   ask(customer: Customer, wish: Claim & { comment: string }): Promise<Asked>
@@ -42,21 +43,29 @@ export function createSenderProof(house: {
   db: Database
   verification: Pick<Verification, 'issuing' | 'check'>
   limits: VerificationLimits
+  guard: { readonly numbers: Pick<NumberGuard, 'admit'> }
   /** Such as domain/messaging has: part of the transaction. */
-  messaging: { sendCode(tx: Db, text: { number: PhoneNumber; body: string }): Promise<void> }
+  messaging: { sendCode(tx: Db, text: { number: PhoneNumber; body: string }): Promise<unknown> }
   /** Such as domain/calls has: part of the transaction; answers with what the code is checked by. */
   calls: Pick<Calls, 'ringCode'>
 }): SenderProof {
-  const { db, verification, messaging, calls } = house
+  const { db, verification, guard, messaging, calls } = house
   const limits = { ...house.limits, codeLifeSeconds }
 
   async function text(tx: Db, tenant: string, claim: queries.Claim): Promise<boolean> {
     const { number } = claim
     const code = drawCode(textDigits)
-    const { ctes } = verification.issuing(tx, [{ tenant, id: newId(), purpose, number, code, limits }])
-    const isAsked = await queries.askForProof(tx, ctes, claim)
-    if (isAsked) await messaging.sendCode(tx, { number, body: `[SMS4WP] 인증번호 ${code}` })
-    return isAsked
+    const pass = await guard.numbers.admit(number, tenant)
+    try {
+      const { ctes } = verification.issuing(tx, [{ tenant, id: newId(), purpose, number, code, limits }])
+      const isAsked = await queries.askForProof(tx, ctes, claim)
+      if (isAsked) await messaging.sendCode(tx, { number, body: `[SMS4WP] 인증번호 ${code}` })
+      else pass.release()
+      return isAsked
+    } catch (error) {
+      pass.release()
+      throw error
+    }
   }
 
   async function ring(tx: Db, tenant: string, claim: queries.Claim): Promise<boolean> {
@@ -103,7 +112,7 @@ export function createSenderProof(house: {
 }
 
 function nameRefusedAsking(error: unknown): Asked {
-  if (error instanceof Fault && error.code === 'sends_exhausted') return 'refused'
+  if (error instanceof Fault && ['sends_exhausted', 'traffic_held'].includes(error.code)) return 'refused'
   if (error instanceof Fault && error.code === 'call_not_placeable') return 'no_voice'
   throw error
 }

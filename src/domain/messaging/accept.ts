@@ -10,7 +10,7 @@ import * as queries from './accept.queries.ts'
 import type { AcceptedRow, NewMessage, NewRecipient } from './accept.queries.ts'
 import { sealContent, sealWords } from './content.ts'
 import { planDelivery, type DeliveryLane } from './delivery-jobs.ts'
-import type { Message, MessageWish } from './messaging.types.ts'
+import type { Message, MessageWish, SentCode } from './messaging.types.ts'
 import { delivered, waiting } from './report-codes.ts'
 import type { MessageType } from './sms.port.ts'
 
@@ -21,7 +21,7 @@ export interface Acceptance {
   /** Charges, stores and enqueues a message whose words have been checked. Faults: `points_short`, `daily_limit_exceeded`. */
   accept(customer: Customer, wish: MessageWish, tx?: Db): Promise<Message>
   /** A code of the house, uncharged. */
-  acceptCode(tx: Db, code: { sealedNumber: Buffer; senderPhone: string; body: string }): Promise<void>
+  acceptCode(tx: Db, code: { sealedNumber: Buffer; senderPhone: string; body: string }): Promise<SentCode>
 }
 
 export function createAcceptance(house: {
@@ -80,14 +80,15 @@ export function createAcceptance(house: {
     return new Fault('points_short', { explanation })
   }
 
-  async function prepare(customer: Customer, wish: MessageWish): Promise<NewMessage> {
+  async function prepare(customer: Customer, wish: MessageWish, tx?: Db): Promise<NewMessage> {
     const { type, content, receivers, sendAt, isTest = false, tokenId = null, resources = [] } = wish
     if (!counted.has(customer.id)) {
-      await queries.openCounter(db, customer.id)
-      counted.add(customer.id)
+      await queries.openCounter(tx ?? db, customer.id)
+      // What a transaction opens may be undone.
+      if (!tx) counted.add(customer.id)
     }
-    const [id] = (await messageIds.take(1)) as [string]
-    const ids = await recipientIds.take(receivers.length)
+    const [id] = (await messageIds.take(1, tx)) as [string]
+    const ids = await recipientIds.take(receivers.length, tx)
     const recipients = receivers.map((receiver, i): NewRecipient => ({
       id: ids[i] as string,
       sealedNumber: secrets.numbers.seal(receiver.number),
@@ -118,7 +119,7 @@ export function createAcceptance(house: {
 
   return {
     async accept(customer, wish, tx) {
-      const message = await prepare(customer, wish)
+      const message = await prepare(customer, wish, tx)
       const isSmall = message.recipients.length < many && message.resources.length === 0
       const row = !tx && isSmall ? await few.submit(message) : await insertOne(tx ?? db, message, true)
       if (row instanceof Fault) throw row
@@ -128,8 +129,8 @@ export function createAcceptance(house: {
     },
 
     async acceptCode(tx, { sealedNumber, senderPhone, body }) {
-      const [messageId] = (await messageIds.take(1)) as [string]
-      const [id] = (await recipientIds.take(1)) as [string]
+      const [messageId] = (await messageIds.take(1, tx)) as [string]
+      const [id] = (await recipientIds.take(1, tx)) as [string]
       const leaving = {
         customerId: '0',
         messageId,
@@ -145,6 +146,7 @@ export function createAcceptance(house: {
         { messageId, recipient, senderPhone, sealedContent },
         planDelivery([leaving]),
       )
+      return { messageId, recipientId: id }
     },
   }
 }

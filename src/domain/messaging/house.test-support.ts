@@ -102,6 +102,7 @@ export async function openMessagingHouse(options: HouseOptions = {}) {
       }),
       breaker: createCircuitBreaker(),
       resendsUnknown: options.resendsUnknown ?? true,
+      isOpen: () => true,
     })),
     options.routes ?? [],
   )

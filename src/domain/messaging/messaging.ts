@@ -8,6 +8,7 @@ import type { Points } from '../points/points.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import { createAcceptance } from './accept.ts'
 import { insertRefusal } from './accept.queries.ts'
+import { createCodeDelivery } from './code-delivery.ts'
 import { createDelivery } from './deliver.ts'
 import { createHistory } from './history.ts'
 import type { Message, Messaging, MessageWish } from './messaging.types.ts'
@@ -118,6 +119,7 @@ export function createMessaging(house: {
         senderPhone: house.houseSender,
         body,
       }),
+    ...createCodeDelivery(house),
     ...history,
     cancel,
     deliver: delivery.deliver,

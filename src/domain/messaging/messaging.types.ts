@@ -96,6 +96,15 @@ export interface Counter {
   readonly total: Readonly<Record<MessageType, number>>
 }
 
+/** A code of the house that was accepted; by this its delivery can be asked about. */
+export interface SentCode {
+  readonly messageId: string
+  readonly recipientId: string
+}
+
+/** What the carriers said of a code: one took it; it is final that none will; nothing yet. */
+export type CarrierWord = 'taken' | 'refused' | 'unheard'
+
 export interface Messaging {
   readonly pointCosts: Readonly<Record<MessageType, number>>
   /**
@@ -105,7 +114,14 @@ export interface Messaging {
    */
   accept(customer: Customer, wish: MessageWish, tx?: Db): Promise<Message>
   /** A code of the house itself: uncharged, before everything else, its body forgotten when it is done. */
-  sendCode(tx: Db, text: { number: PhoneNumber; body: string }): Promise<void>
+  sendCode(tx: Db, text: { number: PhoneNumber; body: string }): Promise<SentCode>
+  /**
+   * Whether a carrier is up that a code for this number can go to. A process that connects none knows from those that
+   * do; when none of them says anything, it may be so.
+   */
+  mayReach(number: PhoneNumber): Promise<boolean>
+  /** What the carriers said of a committed code within so many milliseconds. */
+  hearOf(code: SentCode, withinMs: number): Promise<CarrierWord>
   /** Newest first, results and resources included. `limit` 1 to 1000. Faults: `invalid_input` (too much for one answer). */
   list(db: Db, filter: MessageFilter, page: MessagePage): Promise<Message[]>
   count(db: Db, filter: MessageFilter): Promise<number>

@@ -16,6 +16,7 @@ const line = (name: string, given: { carries?: MessageType[]; isUp?: boolean } =
   gate: createCarrierGate({ window: 1, perSecond: undefined, perSenderPerSecond: undefined }),
   breaker: createCircuitBreaker(),
   resendsUnknown: true,
+  isOpen: () => true,
 })
 
 const lines = [line('a', { carries: ['SMS', 'LMS'] }), line('b'), line('down', { isUp: false }), line('c')]

@@ -14,6 +14,8 @@ export interface TextLine {
    * may not arrive).
    */
   readonly resendsUnknown: boolean
+  /** Whether this process connects it; else only another one knows how it is. */
+  isOpen(): boolean
 }
 
 /** As the configuration names lanes. */
@@ -22,6 +24,8 @@ export const laneNames = ['codes', 'few', 'many'] as const
 export interface TextNetwork {
   /** Whether anybody is there at all, be it now or later. */
   isEmpty(): boolean
+  /** Whether a carrier is up for it; undefined in a process that connects none. */
+  mayTake(wish: { number: string; type: MessageType; lane: DeliveryLane }): boolean | undefined
   /** Whom to ask, best first: those that are up and carry the type. */
   choose(wish: { number: string; type: MessageType; lane: DeliveryLane }): readonly TextLine[]
   /** From now on these, asked in this order where no route says otherwise. */
@@ -32,8 +36,11 @@ export function createTextNetwork(random: () => number = Math.random): TextNetwo
   let byName = new Map<string, TextLine>()
   let routes: readonly Route[] = []
 
-  return {
+  const network: TextNetwork = {
     isEmpty: () => byName.size === 0,
+    // A carrier whose circuit is open counts: what is accepted is the probe that closes it.
+    mayTake: (wish) =>
+      byName.values().some(({ isOpen }) => isOpen()) ? network.choose(wish).length > 0 : undefined,
     choose({ number, type, lane }) {
       const route = findRoute(routes, { number, type, lane: laneNames[lane] })
       const names = route ? drawOrder(route, random) : byName.keys()
@@ -49,4 +56,5 @@ export function createTextNetwork(random: () => number = Math.random): TextNetwo
       routes = sortRoutes(nextRoutes)
     },
   }
+  return network
 }

@@ -28,7 +28,7 @@ export function allowPicturesOnly(): void {
   })
 }
 
-/** Upright (EXIF), on white, gray, its short side shrunk to at most `shortSide` pixels. Fault: `attachment_refused`. */
+/** Upright (EXIF), on white, gray, its short side shrunk to at most `shortSide` pixels. Fault: `image_refused`. */
 export async function decodeGray(bytes: Uint8Array, shortSide: number): Promise<Gray> {
   const gray = await decode(bytes, shortSide).catch((error: unknown) => {
     throw refuse('the image is damaged, or larger than 50 million pixels', error)
@@ -50,7 +50,7 @@ async function decode(bytes: Uint8Array, shortSide: number): Promise<Gray> {
 }
 
 function refuse(explanation: string, cause?: unknown): Fault {
-  return new Fault('attachment_refused', { explanation }, { cause })
+  return new Fault('image_refused', { explanation }, { cause })
 }
 
 /** The same picture, shrunk further or blurred. */

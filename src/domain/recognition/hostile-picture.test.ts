@@ -69,29 +69,29 @@ test('hostile picture: what is no JPEG, PNG or WebP by its bytes is refused befo
     Buffer.concat([Buffer.from('\u0000\u0000\u0000\u0018ftypheic', 'latin1'), Buffer.alloc(64)]),
     Buffer.from('RIFF....WAVE'),
   ]) {
-    assert.deepEqual(await refusal(bytes), ['attachment_type_refused'], bytes.toString('latin1', 0, 12))
+    assert.deepEqual(await refusal(bytes), ['image_type_refused'], bytes.toString('latin1', 0, 12))
   }
 })
 
 test('hostile picture: a right beginning and a wrong rest is refused', async () => {
   for (const good of [jpeg, png, webp]) {
-    assert.deepEqual(await refusal(good.subarray(0, good.length / 2)), ['attachment_refused'])
-    assert.deepEqual(await refusal(good.subarray(0, 16)), ['attachment_refused'])
+    assert.deepEqual(await refusal(good.subarray(0, good.length / 2)), ['image_refused'])
+    assert.deepEqual(await refusal(good.subarray(0, 16)), ['image_refused'])
     assert.deepEqual(await refusal(Buffer.concat([good.subarray(0, 12), Buffer.from('<svg/>')])), [
-      'attachment_refused',
+      'image_refused',
     ])
   }
 })
 
 test('hostile picture: millions of pixels in a small file are refused by what the header says', async () => {
-  assert.deepEqual(await refusal(pngOf(50_000, 50_000, Buffer.alloc(100_000))), ['attachment_refused'])
-  assert.deepEqual(await refusal(pngOf(7072, 7072, Buffer.alloc(7073 * 7072))), ['attachment_refused'])
+  assert.deepEqual(await refusal(pngOf(50_000, 50_000, Buffer.alloc(100_000))), ['image_refused'])
+  assert.deepEqual(await refusal(pngOf(7072, 7072, Buffer.alloc(7073 * 7072))), ['image_refused'])
 })
 
 test('hostile picture: one that is all length is refused or read, and takes no more than its time', async () => {
   const began = performance.now()
-  assert.deepEqual(await refusal(pngOf(1, 60_000, Buffer.alloc(120_000))), ['attachment_refused'])
-  assert.deepEqual(await refusal(pngOf(60_000, 1, Buffer.alloc(60_001))), ['attachment_refused'])
+  assert.deepEqual(await refusal(pngOf(1, 60_000, Buffer.alloc(120_000))), ['image_refused'])
+  assert.deepEqual(await refusal(pngOf(60_000, 1, Buffer.alloc(60_001))), ['image_refused'])
   assert.deepEqual(await refusal(pngOf(1, 1, Buffer.alloc(2))), ['read'])
   assert.deepEqual(await refusal(pngOf(20_000, 500, Buffer.alloc(20_001 * 500))), ['read'])
   assert.ok(performance.now() - began < 15_000)
@@ -111,7 +111,7 @@ test('hostile picture: bits that fell over end no process', async () => {
       bytes[at] = (bytes[at] ?? 0) ^ (1 << (flips % 8))
     }
     const [code] = await refusal(bytes)
-    assert.match(code ?? '', /^(?:read|attachment_refused)$/)
+    assert.match(code ?? '', /^(?:read|image_refused)$/)
   }
 })
 

@@ -32,7 +32,7 @@ interface Look {
 
 /**
  * Reads a device-information capture, looking again, turned, closer and larger, while numbers are missing or unsure and
- * the budget of time is not spent. Fault: `attachment_refused`.
+ * the budget of time is not spent. Fault: `image_refused`.
  */
 export async function readScreen(
   models: TextModels,

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { after, test } from 'node:test'
 import sharp from 'sharp'
 import { Fault } from '../../core/fault.ts'
 import { eventually } from '../../../test/support/callup.ts'
+import { nicenessOf, readersOf, ticksOf } from '../../../test/support/readers.ts'
 import { createRecognition } from './recognition.ts'
 
 const lost: string[] = []
@@ -28,29 +30,6 @@ const noisy = await sharp({
   .jpeg()
   .toBuffer()
 
-/** Processor time that a process has used, hundredths of a second. */
-function ticks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return Number(fields[11]) + Number(fields[12])
-}
-
-/** Processes that read, and that this one started. */
-function readerPids(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1])
-        return (
-          parent === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('reader-process')
-        )
-      } catch {
-        return false
-      }
-    })
-}
-
 async function fault(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
     () => undefined,
@@ -61,15 +40,15 @@ async function fault(promise: Promise<unknown>): Promise<string> {
 }
 
 test('reading: nothing is started before the first picture, and one process stays warm after it', async () => {
-  assert.deepEqual(readerPids(), [])
+  assert.deepEqual(readersOf(), [])
   const reading = await recognition.readScreen(grey)
   assert.deepEqual(
     { imeis: reading.imeis, texts: reading.texts, barcodes: reading.barcodes },
     { imeis: [], texts: [], barcodes: [] },
   )
-  const [pid] = readerPids()
+  const [pid] = readersOf()
   await recognition.readScreen(grey)
-  assert.deepEqual(readerPids(), [pid])
+  assert.deepEqual(readersOf(), [pid])
 })
 
 test('reading: so many pictures wait, and the next one is refused at once', async () => {
@@ -83,22 +62,22 @@ test('reading: so many pictures wait, and the next one is refused at once', asyn
 
 test('reading: a process that is killed is replaced, its picture refused, and those that wait are read', async () => {
   await recognition.warm()
-  const [pid = 0] = readerPids()
-  const before = ticks(pid)
+  const [pid = 0] = readersOf()
+  const before = ticksOf(pid)
   const first = recognition.readScreen(noisy)
   const second = recognition.readScreen(grey)
-  await eventually(async () => (ticks(pid) > before + 2 ? true : undefined))
+  await eventually(async () => (ticksOf(pid) > before + 2 ? true : undefined))
   process.kill(pid, 'SIGKILL')
   assert.equal(await fault(first), 'overloaded')
   assert.deepEqual((await second).imeis, [])
   assert.deepEqual(lost, ['SIGKILL'])
-  assert.notDeepEqual(readerPids(), [pid])
+  assert.notDeepEqual(readersOf(), [pid])
 })
 
 test('reading: a process that is killed while nothing is asked of it is replaced by the next picture', async () => {
-  const [pid = 0] = readerPids()
+  const [pid = 0] = readersOf()
   process.kill(pid, 'SIGKILL')
-  await eventually(async () => (readerPids().includes(pid) ? undefined : true))
+  await eventually(async () => (readersOf().includes(pid) ? undefined : true))
   assert.deepEqual((await recognition.readScreen(grey)).imeis, [])
 })
 
@@ -108,17 +87,17 @@ test('reading: what takes too long is ended, refused, and ends nothing else', as
   assert.equal(await fault(hasty.readScreen(grey)), 'overloaded')
   assert.equal(await fault(hasty.readScreen(grey)), 'overloaded')
   await hasty.close()
-  assert.equal(readerPids().length, 1)
+  assert.equal(readersOf().length, 1)
 })
 
 test('reading: after closing everything is refused and no process is left', async () => {
   const closing = createRecognition({ threads: 1 })
-  const before = readerPids()
+  const before = readersOf()
   await closing.warm()
   const reading = closing.readScreen(grey)
   await Promise.all([closing.close(), fault(reading).then((code) => assert.equal(code, 'overloaded'))])
   assert.equal(await fault(closing.readScreen(grey)), 'overloaded')
-  assert.deepEqual(readerPids(), before)
+  assert.deepEqual(readersOf(), before)
 })
 
 test('reading: the event loop stays free, and the process is told to give way', async () => {
@@ -131,17 +110,16 @@ test('reading: the event loop stays free, and the process is told to give way', 
   delay.disable()
   assert.ok(tookMs > 60, `no proof: read in ${tookMs} ms`)
   assert.ok(delay.max / 1e6 < Math.max(40, tookMs / 3), `blocked for ${delay.max / 1e6} ms of ${tookMs}`)
-  const [pid = 0] = readerPids()
-  const niceness = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[16])
-  assert.ok(niceness >= 10, `its niceness is ${niceness}`)
+  const [pid = 0] = readersOf()
+  assert.equal(nicenessOf(pid), Math.max(10, getPriority()))
 })
 
 test('reading: a reader has none of the server’s environment', async () => {
   process.env['SWITCHBOARD_KEY'] = 'secret'
   const fresh = createRecognition({ threads: 1 })
-  const before = readerPids()
+  const before = readersOf()
   await fresh.warm()
-  const pid = readerPids().find((each) => !before.includes(each)) ?? 0
+  const pid = readersOf().find((each) => !before.includes(each)) ?? 0
   assert.equal(/SWITCHBOARD|PATH=/.test(readFileSync(`/proc/${pid}/environ`, 'latin1')), false)
   delete process.env['SWITCHBOARD_KEY']
   await fresh.close()

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { getPriority, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../../core/fault.ts'
 import type { ReaderAnswer, ReaderTask } from './reader-messages.types.ts'
@@ -18,8 +19,8 @@ export interface ReaderPoolOptions {
 }
 
 interface Task extends ReaderTask {
-  /** The reader has it: what ends the reader now may be the picture. */
-  isTaken: boolean
+  /** The reader has it, or has had its time: what ends the reader now may be the picture. */
+  mayBeReason: boolean
   readonly resolve: (answer: ReaderAnswer) => void
   readonly reject: (error: Error) => void
 }
@@ -32,6 +33,7 @@ interface Reader {
 }
 
 const startLimitMs = 30_000
+const politeness = 10
 
 /**
  * Processes that read pictures, one at a time each, kept warm. Processes and not threads, because the inference library
@@ -55,7 +57,7 @@ export function createReaderPool(options: ReaderPoolOptions) {
 
   function hear(reader: Reader, answer: ReaderAnswer): void {
     if ('taken' in answer) {
-      if (reader.task) reader.task.isTaken = true
+      if (reader.task) reader.task.mayBeReason = true
       return
     }
     clearTimeout(reader.timer)
@@ -66,11 +68,11 @@ export function createReaderPool(options: ReaderPoolOptions) {
     assign()
   }
 
-  /** A task that it had taken may be what ended it, and is not tried again. */
+  /** A task that may be what ended it, and is not tried again. */
   function bury(reader: Reader, why: string): void {
     clearTimeout(reader.timer)
     readers.delete(reader)
-    if (reader.task && (reader.task.isTaken || isClosed)) reader.task.reject(interrupted())
+    if (reader.task && (reader.task.mayBeReason || isClosed)) reader.task.reject(interrupted())
     else if (reader.task) waiting.unshift(reader.task)
     if (isClosed) return
     options.onLost?.(why)
@@ -96,7 +98,7 @@ export function createReaderPool(options: ReaderPoolOptions) {
       const task = waiting.shift()
       if (!task) break
       reader.task = task
-      reader.timer = killAfter(reader.child, options.hardLimitMs)
+      reader.timer = killAfter(reader.child, options.hardLimitMs, () => (task.mayBeReason = true))
       reader.child.send({ kind: task.kind, bytes: task.bytes }, () => {})
     }
     const isNeeded = waiting.length > 0 || starting.size > 0
@@ -114,13 +116,13 @@ export function createReaderPool(options: ReaderPoolOptions) {
           reject(interrupted())
           return
         }
-        waiting.push({ ...task, isTaken: false, resolve, reject })
+        waiting.push({ ...task, mayBeReason: false, resolve, reject })
         assign()
       })
     },
-    /** Starts all processes; resolves when they can be asked. */
+    /** Starts all processes; resolves when they can be asked, or are not to be any more. */
     async warm(): Promise<void> {
-      if (isClosed) throw interrupted()
+      if (isClosed) return
       while (readers.size < options.processes) start()
       if ([...readers].every(({ isReady }) => isReady)) return
       await new Promise<void>((resolve, reject) => {
@@ -132,7 +134,7 @@ export function createReaderPool(options: ReaderPoolOptions) {
     async close(): Promise<void> {
       isClosed = true
       for (const task of waiting.splice(0)) task.reject(interrupted())
-      settleStarting(interrupted())
+      settleStarting()
       await Promise.all(
         [...readers].map(async ({ child }) => {
           const ended = new Promise((resolve) => child.once('exit', resolve))
@@ -146,7 +148,7 @@ export function createReaderPool(options: ReaderPoolOptions) {
 }
 
 function forkReader({ threads, budgetMs }: ReaderPoolOptions): ChildProcess {
-  return fork(
+  const child = fork(
     fileURLToPath(new URL('./reader-process.ts', import.meta.url)),
     [String(threads), String(budgetMs)],
     {
@@ -157,10 +159,16 @@ function forkReader({ threads, budgetMs }: ReaderPoolOptions): ChildProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     },
   )
+  // From its first moment on: requests that wait for nothing but a processor go first.
+  if (child.pid !== undefined) setPriority(child.pid, Math.max(politeness, getPriority()))
+  return child
 }
 
-function killAfter(child: ChildProcess, ms: number): NodeJS.Timeout {
-  return setTimeout(() => child.kill('SIGKILL'), ms).unref()
+function killAfter(child: ChildProcess, ms: number, note = () => {}): NodeJS.Timeout {
+  return setTimeout(() => {
+    note()
+    child.kill('SIGKILL')
+  }, ms).unref()
 }
 
 function hold(child: ChildProcess, isHeld: boolean): void {

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os'
 import { Fault } from '../../core/fault.ts'
 import { findQr } from './find-qr.ts'
 import { allowPicturesOnly } from './gray-picture.ts'
@@ -9,14 +8,11 @@ import { loadZxing } from './zxing.ts'
 
 // Started by reader-pool.ts: reads one picture at a time, and ends when whoever started it has.
 const [threads = 1, budgetMs = 2500] = process.argv.slice(2).map(Number)
-const politeness = 10
 
 process.once('disconnect', () => process.exit())
 // Ctrl-C and a service manager reach the whole group; the server still waits for answers then, and ends this one.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
-// Requests that wait for nothing but a processor go first.
-setPriority(politeness)
 allowPicturesOnly()
 const [models] = await Promise.all([loadModels({ threads }), loadZxing()])
 

@@ -11,7 +11,7 @@ export type { QrFinding, ScreenReading } from './reading.types.ts'
 export interface Recognition {
   /**
    * Reads a device-information capture: JPEG, PNG or WebP, at most 50 million pixels, in 2.5 seconds and what it has to
-   * wait. Faults: `attachment_type_refused`, `attachment_refused`, `overloaded`.
+   * wait. Faults: `image_type_refused`, `image_refused`, `overloaded`.
    */
   readScreen(image: Buffer): Promise<ScreenReading>
   /** Finds QR codes in a photo, also mirrored and tilted ones. Faults as above. */
@@ -48,7 +48,7 @@ export function createRecognition({
   const pool = createReaderPool({ processes, threads, budgetMs, maxWaiting, hardLimitMs, onLost })
   const ask = async (kind: 'screen' | 'qr', bytes: Buffer) => {
     if (!isPicture(bytes)) {
-      throw new Fault('attachment_type_refused', { explanation: 'the file is no JPEG, PNG or WebP image' })
+      throw new Fault('image_type_refused', { explanation: 'the file is no JPEG, PNG or WebP image' })
     }
     return settle(await pool.run({ kind, bytes }))
   }

@@ -28,6 +28,14 @@ export interface StoredCode extends CodeKey {
 
 export interface Guess extends CodeKey {
   readonly codeHash: Buffer
+  /** A right guess leaves the code usable for so long from the first one on; null: it uses the code up. */
+  readonly keepSeconds: number | null
+}
+
+export interface SpentGuess {
+  readonly isRight: boolean
+  /** The first right one of its code. */
+  readonly isFirst: boolean
 }
 
 /** When the next send to `budget`'s number is free: the latest of all its limits, null when none binds. */
@@ -114,21 +122,24 @@ export async function findCodes(db: Db, keys: readonly CodeKey[]): Promise<Store
 }
 
 /**
- * Spends one attempt for each wrong guess and the code for a right one, and counts failures in a row on the
- * number: one statement, with the number's row locked first, so that parallel guesses cannot share an attempt.
- * Returns what was accepted by id; an id that is missing could not be guessed at all (any more).
+ * Spends one attempt for each wrong guess and the code for a right one that does not keep it, and counts failures in
+ * a row on the number: one statement, with the number's row locked first, so that parallel guesses cannot share an
+ * attempt. Only a code's first right guess ends the row: who knows a code could else buy guesses at others with it.
+ * Returns what was spent by id; an id that is missing could not be guessed at all (any more).
  */
 export async function spendGuesses(
   db: Db,
   guesses: readonly Guess[],
   lock: LockRule,
-): Promise<Map<string, boolean>> {
-  const rows = await db<{ id: string; accepted: boolean }[]>`
+): Promise<Map<string, SpentGuess>> {
+  const rows = await db<(SpentGuess & { id: string })[]>`
     with guess as materialized (
-      select tenant, id, guess.code_hash, code.sealed_number
+      select tenant, id, guess.code_hash, keep_s, code.sealed_number
         from unnest(${tokenArray(guesses.map((guess) => guess.tenant))}::uuid[],
                     ${tokenArray(guesses.map((guess) => guess.id))}::uuid[],
-                    ${byteaArray(guesses.map((guess) => guess.codeHash))}::bytea[]) as guess (tenant, id, code_hash)
+                    ${byteaArray(guesses.map((guess) => guess.codeHash))}::bytea[],
+                    ${tokenArray(guesses.map(({ keepSeconds }) => (keepSeconds === null ? null : String(keepSeconds))))}::int[])
+             as guess (tenant, id, code_hash, keep_s)
         join verification_code as code using (tenant, id)
     ),
     unlocked as materialized (
@@ -142,24 +153,40 @@ export async function spendGuesses(
     spent as (
       update verification_code as code
          set attempts_left = code.attempts_left - (code.code_hash <> guess.code_hash)::int,
-             accepted_at = case when code.code_hash = guess.code_hash then now() end
+             accepted_at = case when code.code_hash = guess.code_hash and keep_s is null then now() end,
+             proved_at = case when code.code_hash = guess.code_hash then coalesce(code.proved_at, now())
+                              else code.proved_at end,
+             expires_at = case when code.code_hash = guess.code_hash and code.proved_at is null
+                               then greatest(code.expires_at, now() + make_interval(secs => keep_s))
+                               else code.expires_at end
         from guess join unlocked using (sealed_number)
        where code.tenant = guess.tenant and code.id = guess.id
          and code.accepted_at is null and code.expires_at > now() and code.attempts_left > 0
-      returning code.id, code.sealed_number, code.accepted_at is not null as accepted
+      returning code.id, code.sealed_number, code.code_hash = guess.code_hash as is_right,
+                code.code_hash = guess.code_hash and code.proved_at = now() as is_first
     ),
     counted as (
       update number_budget as budget
-         set failures = case when tally.accepted then 0 else budget.failures + tally.wrong end,
-             locked_until = case when not tally.accepted and budget.failures + tally.wrong >= ${lock.afterFailuresInARow}
+         set failures = case when tally.is_first then 0 else budget.failures + tally.wrong end,
+             locked_until = case when not tally.is_first and budget.failures + tally.wrong >= ${lock.afterFailuresInARow}
                                  then now() + make_interval(secs => ${lock.seconds}) end,
              touched_at = now()
-        from (select sealed_number, bool_or(accepted) as accepted, count(*) filter (where not accepted) as wrong
+        from (select sealed_number, bool_or(is_first) as is_first, count(*) filter (where not is_right) as wrong
                 from spent group by sealed_number) as tally
        where budget.sealed_number = tally.sealed_number
     )
-    select id, accepted from spent`
-  return new Map(rows.map((row) => [row.id, row.accepted]))
+    select id, is_right as "isRight", is_first as "isFirst" from spent`
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Uses up a code that was proved. False: it was not, or it is expired, used or guessed at too often. */
+export async function consume(db: Db, key: CodeKey): Promise<boolean> {
+  const rows = await db`
+    update verification_code set accepted_at = now()
+     where tenant = ${key.tenant} and id = ${key.id} and proved_at is not null
+       and accepted_at is null and expires_at > now() and attempts_left > 0
+    returning id`
+  return rows.length > 0
 }
 
 /** Forgets codes and budgets that no rule looks at any more. */

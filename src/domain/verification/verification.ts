@@ -4,6 +4,7 @@ import { createBatcher } from '../../platform/db/batcher.ts'
 import type { Database, Db, Fragment } from '../../platform/db/database.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
+import type { NumberGuard } from '../guard/guard.ts'
 import { hashCode, type CodeOwner } from './code.ts'
 import type { LockRule, VerificationLimits } from './limits.ts'
 import * as queries from './verification.queries.ts'
@@ -29,7 +30,7 @@ export interface Verification {
    * Issues codes as part of the caller's statement: `ctes` are the common table expressions that charge each
    * number's budget and store the code, and `issued (id, sealed_number, expires_at)` among them holds those that
    * were admitted.
-   * Delivering the code is the caller's part. No number may occur twice among the requests.
+   * Delivering the code is the caller's part, and so is to ask `NumberGuard.admit` before. No number may occur twice among the requests.
    */
   issuing(db: Db, requests: readonly IssueRequest[]): Issuing
   /**
@@ -37,6 +38,13 @@ export interface Verification {
    * `attempts_exhausted`, `code_mismatch` (which costs an attempt).
    */
   check(guess: CodeKey & { readonly code: string }): Promise<void>
+  /**
+   * As `check`, but the right code is not used up: it can be given again, here or to `check`, for `keepSeconds` from
+   * the first time on (or until it expires, if that is later).
+   */
+  prove(guess: CodeKey & { readonly code: string; readonly keepSeconds: number }): Promise<void>
+  /** Uses up a code that was proved, as part of the transaction. False: it cannot be used (any more). */
+  consume(tx: Db, key: CodeKey): Promise<boolean>
   /** Whether the code was accepted, by order id; unknown ids are missing. */
   findAccepted(db: Db, keys: readonly CodeKey[]): Promise<Map<string, boolean>>
   eraseOld(db: Db, keepCodesDays: number): Promise<void>
@@ -46,9 +54,11 @@ export function createVerification(house: {
   db: Database
   secrets: Secrets
   lock: LockRule
+  /** Told of each code that was given back rightly. */
+  guard: { readonly numbers: Pick<NumberGuard, 'checked'> }
   metrics: Metrics
 }): Verification {
-  const { db, secrets, lock, metrics } = house
+  const { db, secrets, lock, guard, metrics } = house
 
   const finder = createBatcher<CodeKey, StoredCode | undefined>({
     run: async (keys) => {
@@ -58,14 +68,33 @@ export function createVerification(house: {
     onBatch: (size) => metrics.batchSize.observe({ batcher: 'find codes' }, size),
   })
 
-  const spender = createBatcher<queries.Guess, boolean | undefined>({
+  const spender = createBatcher<queries.Guess, queries.SpentGuess | undefined>({
     run: async (guesses) => {
-      const accepted = await queries.spendGuesses(db, guesses, lock)
-      return guesses.map((guess) => accepted.get(guess.id))
+      const spent = await queries.spendGuesses(db, guesses, lock)
+      return guesses.map((guess) => spent.get(guess.id))
     },
     keyOf,
     onBatch: (size) => metrics.batchSize.observe({ batcher: 'spend guesses' }, size),
   })
+
+  async function spend(
+    { tenant, id, code }: CodeKey & { readonly code: string },
+    keepSeconds: number | null,
+  ): Promise<void> {
+    const stored = await finder.submit({ tenant, id })
+    if (!stored) throw new Fault('order_not_found')
+    refuseClosed(stored)
+    const number = secrets.numbers.open(stored.sealedNumber)
+    const codeHash = hashCode(secrets.codePepper, { tenant, id, purpose: stored.purpose }, number, code)
+    const spent = await spender.submit({ tenant, id, codeHash, keepSeconds })
+    if (spent?.isFirst) guard.numbers.checked(number, tenant)
+    if (spent?.isRight) return
+    if (spent) throw new Fault('code_mismatch')
+    // Another guess closed the code between our look and our try: say what it is now.
+    const now = await finder.submit({ tenant, id })
+    if (now) refuseClosed(now)
+    throw new Fault('code_expired')
+  }
 
   return {
     issuing(db, requests) {
@@ -89,24 +118,9 @@ export function createVerification(house: {
       }
     },
 
-    async check({ tenant, id, code }) {
-      const stored = await finder.submit({ tenant, id })
-      if (!stored) throw new Fault('order_not_found')
-      refuseClosed(stored)
-      const codeHash = hashCode(
-        secrets.codePepper,
-        { tenant, id, purpose: stored.purpose },
-        secrets.numbers.open(stored.sealedNumber),
-        code,
-      )
-      const accepted = await spender.submit({ tenant, id, codeHash })
-      if (accepted) return
-      if (accepted === false) throw new Fault('code_mismatch')
-      // Another guess closed the code between our look and our try: say what it is now.
-      const now = await finder.submit({ tenant, id })
-      if (now) refuseClosed(now)
-      throw new Fault('code_expired')
-    },
+    check: (guess) => spend(guess, null),
+    prove: ({ keepSeconds, ...guess }) => spend(guess, keepSeconds),
+    consume: queries.consume,
 
     async findAccepted(db, keys) {
       return new Map((await queries.findCodes(db, keys)).map((code) => [code.id, code.accepted]))

@@ -5,11 +5,16 @@ import { Fault } from '../../core/fault.ts'
 
 /**
  * JSON and forms, both UTF-8 and without NUL characters (PostgreSQL's text knows none). Any other type is 415.
+ * What is longer than `parseLimitBytes` is read, so that its sender hears the answer, but not parsed.
  */
-export function acceptBodies(app: FastifyInstance): void {
+export function acceptBodies(
+  app: FastifyInstance,
+  { parseLimitBytes = Infinity }: { parseLimitBytes?: number } = {},
+): void {
   app.removeAllContentTypeParsers()
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length > parseLimitBytes) return done(new Fault('body_too_large'), undefined)
     const text = asText(body as Buffer)
     if (text === undefined || text.includes('\\u0000')) done(new Fault('malformed_request'), undefined)
     else void parseJson(request, text, done)
@@ -18,6 +23,7 @@ export function acceptBodies(app: FastifyInstance): void {
     'application/x-www-form-urlencoded',
     { parseAs: 'buffer' },
     (_request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void) => {
+      if (body.length > parseLimitBytes) return done(new Fault('body_too_large'))
       const text = asText(body)
       if (text === undefined || !isDecodable(text)) done(new Fault('malformed_request'))
       // A plain object: the parser's has no prototype, which validators stumble over.

@@ -4,11 +4,11 @@ import Fastify, {
   type FastifyInstance,
   type FastifyRequest,
 } from 'fastify'
-import { describeFields, type FaultCode } from '../../core/fault.ts'
+import { describeFields, type Fault, type FaultCode } from '../../core/fault.ts'
 import type { Logger } from '../log/logger.ts'
 import type { Metrics } from '../log/metrics.ts'
 import { acceptBodies } from './bodies.ts'
-import { sendFault, speakFaults, type WordFault } from './wire.ts'
+import { sendFault, speakFaults, type Answer, type WordFault } from './wire.ts'
 
 const bodyLimitBytes = 1024 * 1024
 /** A whole request has to arrive in this time (slow-loris guard). */
@@ -35,7 +35,7 @@ const wordPlainly: WordFault = ({ code, detail }) => {
 /** The envelope of a path prefix, for what is refused before any route is found. */
 export interface PrefixWords {
   readonly prefix: string
-  readonly word: WordFault
+  readonly word: (fault: Fault, request: FastifyRequest) => Answer
 }
 
 /** Fastify as all five APIs and the console need it; each API is a plugin with an envelope of its own. */
@@ -47,8 +47,10 @@ export function createHttpServer(options: {
 }): FastifyInstance {
   const { metrics, envelopes } = options
   const loggerInstance: FastifyBaseLogger = options.log
-  const wordFor = (request: FastifyRequest) =>
-    envelopes.find(({ prefix }) => `${request.raw.url}/`.startsWith(`${prefix}/`))?.word ?? wordPlainly
+  const wordFor = (request: FastifyRequest): WordFault => {
+    const found = envelopes.find(({ prefix }) => `${request.raw.url}/`.startsWith(`${prefix}/`))
+    return found ? (fault) => found.word(fault, request) : wordPlainly
+  }
 
   const app = Fastify({
     loggerInstance,

@@ -6,6 +6,9 @@ import { isUnreachable } from '../db/database.ts'
 export interface Answer {
   readonly status: number
   readonly body: unknown
+  /** Where the API's document writes it in a way of its own. */
+  readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** How one API words a fault in its own envelope. */
@@ -35,8 +38,8 @@ export function sendFault(
   word: WordFault,
 ): FastifyReply {
   const fault = asFault(error)
-  const { status, body } = word(fault)
-  if (status === 500) {
+  const { status, body, headers = {}, contentType = 'application/json; charset=utf-8' } = word(fault)
+  if (status === 500 && !expectedFailures.includes(fault.code)) {
     request.log.error(
       { err: error, req: request.id, route: request.routeOptions.url, method: request.method },
       'a request failed',
@@ -45,10 +48,14 @@ export function sendFault(
   const { retryAfterSeconds, allow } = fault.detail
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
   if (allow !== undefined) void reply.header('allow', allow)
-  void reply.header('cache-control', 'no-store')
-  // Serialised here: a route's response schema describes its success only.
-  return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
+  void reply.header('cache-control', 'no-store').headers(headers)
+  // Serialised here: a route's response schema describes its success only. A page is text already.
+  const serializer = typeof body === 'string' ? String : JSON.stringify
+  return reply.code(status).type(contentType).serializer(serializer).send(body)
 }
+
+/** What an API may answer with 500 though nothing of ours is wrong. */
+const expectedFailures: readonly FaultCode[] = ['code_not_sent', 'database_unavailable', 'overloaded']
 
 const frameworkFaults: Readonly<Record<string, Fault['code']>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',

@@ -9,6 +9,8 @@ export interface Metrics {
   readonly messageResults: Counter<'code'>
   readonly webhooks: Counter<'outcome'>
   readonly jobs: Counter<'kind' | 'outcome'>
+  readonly guardRefusals: Counter<'rule'>
+  readonly guardHolds: Counter<'mode'>
   readonly queueDepth: Gauge
 }
 
@@ -63,9 +65,27 @@ export function createMetrics(): Metrics {
       labelNames: ['kind', 'outcome'],
       registers,
     }),
+    ...createGuardMetrics(registers),
     queueDepth: new Gauge({
       name: 'switchboard_queue_depth',
       help: 'Jobs that wait or run, in the whole cluster',
+      registers,
+    }),
+  }
+}
+
+function createGuardMetrics(registers: Registry[]): Pick<Metrics, 'guardRefusals' | 'guardHolds'> {
+  return {
+    guardRefusals: new Counter({
+      name: 'switchboard_guard_refusals_total',
+      help: 'Requests that the guard refused, or would have (dry run), by rule',
+      labelNames: ['rule'],
+      registers,
+    }),
+    guardHolds: new Counter({
+      name: 'switchboard_guard_holds_total',
+      help: 'Number blocks that this process held, by mode of the guard',
+      labelNames: ['mode'],
       registers,
     }),
   }

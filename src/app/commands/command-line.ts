@@ -1,0 +1,121 @@
+import { Fault, describeFields } from '../../core/fault.ts'
+import { ConfigError } from '../config/config-reader.ts'
+import { blockCommand, ledgerCommand } from './admin-commands.ts'
+import { auditCommand } from './audit-commands.ts'
+import { candidatesCommand } from './candidate-commands.ts'
+import { createCommand } from './create-commands.ts'
+import { doctorCommand } from './doctor.ts'
+import { guardCommand } from './guard-commands.ts'
+import { keysCommand } from './key-commands.ts'
+import { retireCommand, rotateCommand } from './partner-commands.ts'
+import { migrateCommand, runCommand } from './process-commands.ts'
+import { webhooksCommand } from './webhook-commands.ts'
+
+const usage = `switchboard: one server for everything a business does with a phone number
+
+  switchboard start                     migrate, serve and work in one process; the database included
+  switchboard serve                     answer HTTP (any number of processes)
+  switchboard work                      run jobs (any number of processes)
+  switchboard migrate                   bring the database up to date
+
+  switchboard create app --name NAME [--callback-url URL] [--prefix DIGITS]... [--fallback-text 'Code: {code}']
+                         [--attempts N] [--resend-gap SECONDS] [--per-10-minutes N] [--per-day N] [--code-life SECONDS]
+  switchboard create user --email E --membership-id N [--type NAME] [--group admin|user] [--points N]
+                         [--limit-per-day N] [--limit-per-once N] [--report-url URL]
+  switchboard create token --app ID     one more token for an application
+  switchboard create token --user ID [--scope S]
+                                        a token for a user, in place of the earlier one of this scope
+  switchboard create block --prefix DIGITS...
+  switchboard create partner --name NAME
+  switchboard create company --partner ID --code CODE --name NAME [--launch-url URL] [--replay-protection]
+  switchboard create affiliate --name NAME [--webhook-url URL]
+                                        a company that enrols phones for insurance
+  switchboard create key --partner ID   a key with its first secret
+  switchboard create key --affiliate ID one more key for an affiliate
+  switchboard rotate key ID|KEY         of a partner: one more secret beside the one that there is
+  switchboard retire key ID|KEY [--all] the older of two secrets ends, or all of them
+  switchboard block   app|token|block|partner|company|affiliate|key ID|TOKEN|PREFIX|ID|CODE|ID|KEY
+  switchboard unblock app|token|block|partner|company|affiliate|key ID|TOKEN|PREFIX|ID|CODE|ID|KEY
+
+  switchboard candidates import FILE    the devices that can be insured: CSV with id,os,name,model_names (a|b|c)
+  switchboard candidates list
+
+  switchboard audit verify [--heads FILE]
+                                        compute the whole chain anew; status 1 when something was changed
+  switchboard audit heads               where the chain ends now: to be kept elsewhere, for --heads
+  switchboard audit list [--before TIME]
+                                        who did what, newest first
+
+  switchboard keys list                 what signs access tokens, and what did
+  switchboard keys rotate               the next key: published at once, it signs 10 minutes later
+  switchboard keys withdraw KID         a key that became known: nothing that it signed counts any longer
+
+  switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
+
+  switchboard webhooks list   --app ID | --user ID [--before ID]
+                                        what was posted to its URL, each try, newest first
+  switchboard webhooks replay --app ID | --user ID DELIVERY
+
+  switchboard guard list                number blocks whose codes are held, and why
+  switchboard guard unblock BLOCK       send codes there again
+  switchboard guard trust|distrust APP  whether an application's codes are judged
+  switchboard guard unlock-account ID | unlock-address ADDRESS
+                                        allow sign-ins again
+
+  switchboard doctor                    check configuration, database and carriers
+
+The configuration comes from the environment: docs/operating/configuration.md.
+`
+
+const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  start: () => runCommand({ migrate: true, serve: true, work: true }),
+  serve: () => runCommand({ migrate: false, serve: true, work: false }),
+  work: () => runCommand({ migrate: false, serve: false, work: true }),
+  migrate: migrateCommand,
+  create: createCommand,
+  block: (args) => blockCommand(args, 'blocked'),
+  unblock: (args) => blockCommand(args, 'active'),
+  keys: keysCommand,
+  rotate: rotateCommand,
+  retire: retireCommand,
+  audit: auditCommand,
+  candidates: candidatesCommand,
+  ledger: ledgerCommand,
+  webhooks: webhooksCommand,
+  guard: guardCommand,
+  doctor: doctorCommand,
+}
+
+/** Runs one command; answers the exit status. What the operator can mend is told without a stack trace. */
+export async function runCommandLine([name, ...args]: string[]): Promise<number> {
+  const command = name === undefined ? undefined : commands[name]
+  if (!command) {
+    const asked = name === undefined || name === 'help' || name === '--help'
+    ;(asked ? process.stdout : process.stderr).write(
+      asked ? usage : `There is no command "${name}".\n\n${usage}`,
+    )
+    return asked ? 0 : 2
+  }
+  try {
+    return await command(args)
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`)
+    return 1
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof Fault) return explainFault(error)
+  if (error instanceof ConfigError) return error.message
+  const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken: stop what listens there, or set PORT and HTTPS_PORT (0 = any free).`
+  if (code?.startsWith('ERR_PARSE_ARGS')) return `${message}\n\n${usage}`
+  return stack ?? String(error)
+}
+
+function explainFault({ code, detail }: Fault): string {
+  if (code === 'not_found') return 'There is no such thing.'
+  if (detail.fields) return describeFields(detail.fields)
+  return `Refused (${code.replaceAll('_', ' ')})${detail.explanation ? `: ${detail.explanation}` : ''}.`
+}

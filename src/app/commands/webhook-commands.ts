@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util'
+import { Fault } from '../../core/fault.ts'
+import { isUuid } from '../../core/uuid.ts'
+import type { DeliveryRow } from '../../domain/webhooks/webhooks.ts'
+import type { App } from '../app.ts'
+import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
+
+const shown = 50
+
+/** `switchboard webhooks list|replay`: what was posted to an application's or a user's URL, and how that ended. */
+export async function webhooksCommand([what, ...args]: string[]): Promise<number> {
+  return runWithApp(pick({ list: listDeliveries, replay: replayDelivery }, what, 'do with webhooks')(args))
+}
+
+const ownerOptions = { app: { type: 'string' }, user: { type: 'string' } } as const
+
+function listDeliveries(args: string[]): Work {
+  const { values } = parseArgs({ args, options: { ...ownerOptions, before: { type: 'string' } } })
+  const { before } = values
+  if (before !== undefined && !isUuid(before)) throw wrongOption('--before', 'the id of a delivery')
+  return async (app) => {
+    const tenant = await findTenant(app, values)
+    const rows = await app.webhooks.list(app.db, { tenant, limit: shown, ...(before ? { before } : {}) })
+    const more = rows.length === shown ? [`Older ones: --before ${rows.at(-1)?.id}`] : []
+    return { text: rows.length === 0 ? 'Nothing was posted.' : [...rows.flatMap(print), ...more].join('\n') }
+  }
+}
+
+function replayDelivery(args: string[]): Work {
+  const { values, positionals } = parseArgs({ args, options: ownerOptions, allowPositionals: true })
+  const [id] = positionals
+  if (!id || !isUuid(id) || positionals.length > 1)
+    throw wrongOption('what to replay', 'the id of a delivery')
+  return async (app) => {
+    await app.webhooks.replay(app.db, { tenant: await findTenant(app, values), id })
+    return { text: `${id} is posted again, at once and up to 8 times` }
+  }
+}
+
+async function findTenant(
+  { customers }: App,
+  { app: applicationId, user }: { app?: string | undefined; user?: string | undefined },
+): Promise<string> {
+  if ((applicationId === undefined) === (user === undefined)) {
+    throw wrongOption('the owner', 'one of --app ID and --user ID')
+  }
+  if (applicationId !== undefined) {
+    if (!isUuid(applicationId)) throw wrongOption('--app', 'the id of an application')
+    return applicationId
+  }
+  const customer = await customers.findById(user as string)
+  if (!customer) throw new Fault('not_found')
+  return customer.tenant
+}
+
+function print({ id, state, event, url, createdAt, attempts }: DeliveryRow): string[] {
+  return [
+    `${id}  ${state.padEnd(9)}  ${createdAt.toISOString()}  ${event}  ${url}`,
+    ...attempts.map(
+      ({ number, at, durationMs, status, failure }) =>
+        `  try ${number}  ${at}  ${durationMs} ms  ${status ?? ''}${failure ? `  ${failure}` : ''}`,
+    ),
+  ]
+}

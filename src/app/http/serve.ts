@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import type { ServerCertificate } from '../../platform/http/development-certificate.ts'
+import { makeDevelopmentCertificate } from '../../platform/http/development-certificate.ts'
+import { addHealth } from '../../platform/http/health.ts'
+import { findHttpsOrigin } from '../../platform/http/https-only.ts'
+import { listen } from '../../platform/http/listen.ts'
+import { createHttpServer } from '../../platform/http/server.ts'
+import { countJobs } from '../../platform/queue/queue.ts'
+import { countLivePools } from '../../platform/queue/workers.ts'
+import type { App } from '../app.ts'
+import { addCarrierHooks } from './carrier-hooks.ts'
+import { addHandsets } from './dev-handsets.ts'
+import { addApis, envelopes } from './serve-apis.ts'
+import { addWellKnown } from './well-known.ts'
+
+export interface Serving {
+  readonly baseUrl: string
+  readonly httpsUrl: string | undefined
+  /** What a client of the development certificate has to trust. */
+  readonly caFile: string | undefined
+  /** Whether `/readyz` may say yes: not before everything is there, and no more when a load balancer is to send nothing new. */
+  setReady(isReady: boolean): void
+  close(): Promise<void>
+}
+
+/** Opens the HTTP and HTTPS listeners with every API on them. */
+export async function serve(app: App): Promise<Serving> {
+  const { config, db, metrics } = app
+  let isReady = false
+  const http = createHttpServer({
+    log: app.log,
+    metrics,
+    trustProxy: config.trustProxy,
+    envelopes,
+  })
+  const { certificate, caFile } = await findCertificate(app)
+  /** Known when it listens. */
+  const https: { port?: number | undefined } = {}
+  const findOrigin = findHttpsOrigin({
+    port: () => https.port,
+    certificate: certificate?.cert,
+    publicUrl: config.publicUrl,
+  })
+  await addApis(http, app, findOrigin)
+  addHealth(http, {
+    metrics,
+    findTrouble: async () => {
+      if (!isReady) return 'starting or stopping'
+      return (await countLivePools(db)) > 0 ? undefined : 'no worker process runs'
+    },
+    countJobs: () => countJobs(db),
+  })
+  addCarrierHooks(http, app.carriers)
+  await addWellKnown(http, app)
+  if (config.development) addHandsets(http, app)
+
+  const listening = await listen(http, {
+    host: config.host,
+    port: config.port,
+    ...(certificate ? { https: { ...certificate, port: config.httpsPort } } : {}),
+  })
+  https.port = listening.httpsPort
+  const host = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host
+  return {
+    baseUrl: `http://${host}:${listening.port}`,
+    httpsUrl: listening.httpsPort === undefined ? undefined : `https://${host}:${listening.httpsPort}`,
+    caFile,
+    setReady: (value) => {
+      isReady = value
+    },
+    close: listening.close,
+  }
+}
+
+/** The operator's certificate; in development one of our own; in production without one, no HTTPS listener. */
+async function findCertificate({
+  config,
+}: App): Promise<{ certificate?: ServerCertificate; caFile?: string }> {
+  if (config.tls) {
+    const [cert, key] = await Promise.all([
+      readFile(config.tls.certFile, 'utf8'),
+      readFile(config.tls.keyFile, 'utf8'),
+    ])
+    return { certificate: { cert, key } }
+  }
+  if (!config.development) return {}
+  const { caFile, ...certificate } = await makeDevelopmentCertificate(config.dataDir)
+  return { certificate, caFile }
+}

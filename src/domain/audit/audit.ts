@@ -1,0 +1,78 @@
+import { transaction, type Database, type Db, type Fragment } from '../../platform/db/database.ts'
+import type { Logger } from '../../platform/log/logger.ts'
+import * as queries from './audit.queries.ts'
+import type { AuditEntry, AuditVerdict, LoggedEntry, StrandHead } from './audit.types.ts'
+import { createNotedEntries } from './noted-entries.ts'
+import { verifyLog } from './verify.ts'
+
+export type { AuditEntry, LoggedEntry, StrandHead } from './audit.types.ts'
+
+const flushEveryMs = 1000
+
+/**
+ * Who did what: an append-only log, its batches chained by SHA-256. Several strands are written at once, so that nobody
+ * waits for another's commit; see docs/adr/0013.
+ */
+export interface Audit {
+  /**
+   * Common table expressions that log, as part of the caller's statement, what `source` selects: (actor, action, subject,
+   * outcome, address), each of them once and now. Nothing is logged when it is empty.
+   */
+  recording(db: Db, source: Fragment): Fragment
+  /** As part of the caller's transaction: both or neither. */
+  record(db: Db, entries: readonly AuditEntry[]): Promise<void>
+  /**
+   * Within a second, in the background: for what changes nothing. Alike ones become one entry with their number. A killed
+   * process loses those of its last second.
+   */
+  note(entry: AuditEntry): void
+  /** Newest first, 1 to 1000; `before` is the `at` of the last one seen. */
+  list(db: Db, page: { before?: Date | undefined; limit: number }): Promise<LoggedEntry[]>
+  /** What to keep elsewhere: with it `verify` also finds a log that was rewritten as a whole. */
+  findHeads(db: Db): Promise<StrandHead[]>
+  /** Reads all of it and computes every hash anew. */
+  verify(db: Database, noted?: readonly StrandHead[]): Promise<AuditVerdict>
+  /** Erases whole batches from the beginning of each strand. */
+  eraseOld(db: Db, keepDays: number): Promise<void>
+  /** Writes what was noted. */
+  close(): Promise<void>
+}
+
+export function createAudit({ db, log }: { db: Database; log: Logger }): Audit {
+  const noted = createNotedEntries((entries) => queries.insertNoted(db, entries))
+  let flushing: Promise<void> | undefined
+  function flush(): Promise<void> {
+    flushing ??= noted
+      .flush()
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'the audit log could not be written to; it is tried again')
+      })
+      .finally(() => {
+        flushing = undefined
+      })
+    return flushing
+  }
+  const timer = setInterval(() => void flush(), flushEveryMs)
+  timer.unref()
+
+  return {
+    recording: queries.recording,
+    async record(db, entries) {
+      if (entries.length > 0) await queries.insertEntries(db, entries)
+    },
+    note: noted.add,
+    list: (db, { before, limit }) => queries.listEntries(db, { before, limit }),
+    async findHeads(db) {
+      return (await queries.findStrands(db)).map(({ strand, batch, hash }) => ({ strand, batch, hash }))
+    },
+    verify: (db, heads = []) =>
+      db.begin('isolation level repeatable read read only', (tx) => verifyLog(tx, heads)),
+    eraseOld: (db, keepDays) => transaction(db, (tx) => queries.eraseOld(tx, keepDays)),
+    async close() {
+      clearInterval(timer)
+      // What came after a flush under way had begun is for another.
+      await flushing
+      await flush()
+    },
+  }
+}

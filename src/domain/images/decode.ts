@@ -1,0 +1,115 @@
+import sharp, { type Metadata, type Sharp } from 'sharp'
+import { readCaptureTime } from './capture-time.ts'
+import { maxPixels, type ImageFormat, type Rendered, type Rendition } from './image.types.ts'
+import { badImage, wrongType } from './refusal.ts'
+
+/** For one decoding; what takes longer is stopped where libvips looks up from its work. */
+const timeoutSeconds = 8
+/** A progressive JPEG has ten or so; each one more makes the decoder go through the whole image again. */
+const maxScans = 100
+const thumbnailSide = 320
+
+// Nothing else is to be parsed, whatever its bytes pretend to be. For the whole process: libvips knows no other way.
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({
+  operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
+})
+// No image comes twice, and the processors are the server's too.
+sharp.cache(false)
+sharp.concurrency(1)
+
+export interface Decoded {
+  /** As it is shown, after its orientation. */
+  readonly width: number
+  readonly height: number
+  readonly capturedAt: string | undefined
+}
+
+/**
+ * Decodes all of an image that `readImageType` took for `format`: a good header proves nothing. Faults: `image_refused`
+ * (damaged, cut off, too many pixels, too slow), `image_type_refused` (an animation).
+ */
+export async function decodeImage(bytes: Buffer, format: ImageFormat): Promise<Decoded> {
+  const metadata = await readHeader(bytes)
+  if (metadata.format !== format) throw wrongType('the file is not the image that it begins as')
+  if ((metadata.pages ?? 1) > 1) throw wrongType('the file is an animation; still images are taken')
+  checkSize(metadata)
+  if (format === 'jpeg') checkScans(bytes)
+  // A JPEG's every coefficient is read and few pixels are made of them: a third of the work, and as strict.
+  const small = open(bytes).resize({ width: 8, height: 8, fit: 'fill', kernel: 'nearest' })
+  await orRefuse(small.raw().toBuffer())
+  const { width, height } = metadata.autoOrient
+  return { width, height, capturedAt: readCaptureTime(metadata.exif) }
+}
+
+/**
+ * An image that `decodeImage` passed, as it is shown: upright, in sRGB, and nothing in it but pixels, because whatever
+ * else was in the file (EXIF, GPS, scripts, another file behind the image) is not written again.
+ */
+export async function renderImage(
+  bytes: Buffer,
+  { format, rendition }: { format: ImageFormat; rendition: Rendition },
+): Promise<Rendered> {
+  const upright = open(bytes).autoOrient()
+  const { written, as } = rendition === 'view' ? writeView(upright, format) : writeThumbnail(upright)
+  return { contentType: `image/${as}`, bytes: await orRefuse(written.toBuffer()) }
+}
+
+function writeView(image: Sharp, format: ImageFormat): { written: Sharp; as: ImageFormat } {
+  if (format === 'png') return { written: image.png({ compressionLevel: 6 }), as: 'png' }
+  if (format === 'webp') return { written: image.webp({ quality: 90, effort: 2 }), as: 'webp' }
+  return { written: image.jpeg({ quality: 90 }), as: 'jpeg' }
+}
+
+function writeThumbnail(image: Sharp): { written: Sharp; as: ImageFormat } {
+  const small = image.resize({
+    width: thumbnailSide,
+    height: thumbnailSide,
+    fit: 'inside',
+    withoutEnlargement: true,
+  })
+  return { written: small.flatten({ background: '#fff' }).jpeg({ quality: 75 }), as: 'jpeg' }
+}
+
+function open(bytes: Buffer): Sharp {
+  return sharp(bytes, {
+    failOn: 'error',
+    limitInputPixels: maxPixels,
+    sequentialRead: true,
+    pages: 1,
+  }).timeout({ seconds: timeoutSeconds })
+}
+
+async function readHeader(bytes: Buffer): Promise<Metadata> {
+  try {
+    // The limit is ours to word.
+    return await sharp(bytes, { limitInputPixels: false }).metadata()
+  } catch {
+    throw badImage('the image is damaged')
+  }
+}
+
+function checkSize({ width, height }: Metadata): void {
+  if (width * height <= maxPixels) return
+  throw badImage(`the image is ${width} x ${height} pixels, and at most ${maxPixels} pixels are taken`)
+}
+
+/** FF DA, a marker that cannot stand within what it begins (ITU-T T.81, B.1.1.5). */
+function checkScans(bytes: Buffer): void {
+  let scans = 0
+  for (let at = bytes.indexOf('ffda', 0, 'hex'); at >= 0; at = bytes.indexOf('ffda', at + 2, 'hex')) {
+    if (++scans > maxScans) throw badImage(`the image has more than ${maxScans} scans`)
+  }
+}
+
+async function orRefuse<Answer>(work: Promise<Answer>): Promise<Answer> {
+  try {
+    return await work
+  } catch (error) {
+    throw badImage(
+      /timeout/.test((error as Error).message)
+        ? `the image takes longer than ${timeoutSeconds} seconds to decode`
+        : 'the image is damaged or cut off',
+    )
+  }
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import { Fault } from '../../core/fault.ts'
+import { createImageWorkers } from './image-workers.ts'
+import { makeJpeg, makePngBomb } from './sample-images.test-support.ts'
+
+const stuck = new URL('./stuck.worker.test-support.ts', import.meta.url)
+const endless = () => ({ bytes: new Uint8Array(1), format: 'jpeg' }) as const
+const quick = () => ({ bytes: new Uint8Array(2), format: 'jpeg' }) as const
+
+function isFault(code: string, explanation?: string) {
+  return (error: unknown) =>
+    error instanceof Fault &&
+    error.code === code &&
+    (explanation === undefined || error.detail.explanation === explanation)
+}
+
+test('workers: an image that a thread does not come back from is refused, and the thread is replaced', async (t) => {
+  const workers = createImageWorkers({ threads: 2, timeoutMs: 500, file: stuck })
+  t.after(workers.close)
+  for (let round = 0; round < 3; round++) {
+    const hopeless = [workers.check(endless()), workers.check(endless())]
+    const patient = [workers.check(quick()), workers.check(quick())]
+    for (const each of hopeless) {
+      await assert.rejects(each, isFault('image_refused', 'the image takes too long to decode'))
+    }
+    // They waited for the threads that were ended, and were served by those in their place.
+    for (const each of patient) assert.equal((await each).facts.bytes, 2)
+  }
+})
+
+test('workers: so many wait, the next one is refused at once, and who waited is served', async (t) => {
+  const workers = createImageWorkers({ threads: 1, file: stuck })
+  t.after(workers.close)
+  const task = {
+    sealed: new Uint8Array(0),
+    dataKey: new Uint8Array(0),
+    format: 'png',
+    rendition: 'view',
+  } as const
+  const first = workers.render(task)
+  const waiting = Array.from({ length: 64 }, () => workers.check(quick()))
+  await assert.rejects(workers.check(quick()), isFault('overloaded'))
+  await first
+  assert.equal((await Promise.all(waiting)).length, 64)
+})
+
+test('workers: closed while they work, they refuse what is under way and what comes', async () => {
+  const workers = createImageWorkers({ threads: 1, file: stuck })
+  const under = workers.check(endless())
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await Promise.all([assert.rejects(under, isFault('overloaded')), workers.close()])
+  await assert.rejects(workers.check(quick()), isFault('overloaded'))
+})
+
+test('workers: the bytes are handed over where that can be, and copied where they share memory', async (t) => {
+  const workers = createImageWorkers({ threads: 1 })
+  t.after(workers.close)
+  const jpeg = await makeJpeg()
+  const own = Buffer.from(new ArrayBuffer(jpeg.length))
+  jpeg.copy(own)
+  await workers.check({ bytes: own, format: 'jpeg' })
+  assert.equal(own.length, 0)
+  const part = Buffer.concat([Buffer.alloc(10), jpeg]).subarray(10)
+  await workers.check({ bytes: part, format: 'jpeg' })
+  assert.deepEqual(part, jpeg)
+})
+
+test('workers: a refusal keeps its words on the way between threads; noise is no crash', async (t) => {
+  const workers = createImageWorkers({ threads: 1 })
+  t.after(workers.close)
+  await assert.rejects(
+    workers.check({ bytes: makePngBomb(50_000, 50_000), format: 'png' }),
+    isFault('image_refused', 'the image is 50000 x 50000 pixels, and at most 50000000 pixels are taken'),
+  )
+  for (const format of ['jpeg', 'png', 'webp'] as const) {
+    await assert.rejects(workers.check({ bytes: randomBytes(10_000), format }), isFault('image_refused'))
+  }
+})

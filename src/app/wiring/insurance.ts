@@ -18,11 +18,11 @@ export interface Insurance {
 export async function wireInsurance(
   base: Foundation,
 ): Promise<{ insurance: Insurance; close(): Promise<void> }> {
-  const { objects, dataDir, checkoutDueHours } = base.config
-  const { log } = base
-  const images = createImages({ ...base, objects: await openObjects(objects, dataDir) })
+  const { config, log } = base
+  const images = createImages({ ...base, objects: await openObjects(config.objects, config.dataDir) })
   const recognition = createRecognition({
-    onLost: (why) => log.error({ why }, 'a process that reads pictures ended; another takes its place'),
+    ...config.recognition,
+    onLost: (why) => log.warn({ why }, 'a reader of pictures ended; another one starts when it is needed'),
   })
   const enrolment = createEnrolment({
     ...base,
@@ -30,7 +30,7 @@ export async function wireInsurance(
     recognition,
     announceVerdict: async () => undefined,
     sendNotice: async () => {},
-    checkoutSeconds: checkoutDueHours * 3600,
+    checkoutSeconds: config.checkoutDueHours * 3600,
   })
   const insurance = {
     affiliates: createAffiliates(base),

@@ -28,7 +28,7 @@ export { reportDescriptions, type ReportCode } from './report-codes.ts'
 export { createTextNetwork, laneNames, type TextNetwork } from './text-network.ts'
 export type { SendingRules } from './rules.ts'
 export type * from './messaging.types.ts'
-export type { MessageType, Notice } from './sms.port.ts'
+export type { MessageType } from './sms.port.ts'
 
 /** Recipients that are closed in one statement when nothing was heard of them. */
 const closeAtOnce = 1000

@@ -16,7 +16,7 @@ export { newWebhookSecret } from './signature.ts'
 export { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 export { assertWebhookUrl } from './webhook-url.ts'
 export type { AnswerWorth, Asker, Question } from './questions.ts'
-export type { DeliveryKey, DeliveryRow, DeliveryState } from './webhooks.queries.ts'
+export type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
 
 export interface Announcement {
   readonly tenant: string

@@ -14,11 +14,14 @@ const allowed: Readonly<Record<string, string>> = {
   'partner_secret.place': '1',
   'image.state': 'stored',
   'image.format': 'jpeg',
+  'contract_verdict.kind': 'pass',
+  'operator.role': 'viewer',
 }
 /** What has to be given with a sealed column that may be null. */
 const together: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   application: { callback_url: 'https://example.com', fallback_text: 'Code: {code}' },
   customer: { report_url: 'https://example.com' },
+  webhook_attempt: { status: '200' },
   affiliate: { webhook_url: 'https://example.com' },
 }
 

@@ -1,4 +1,5 @@
 import { emailKey, hashSignature } from '../../domain/customers/customers.ts'
+import { emailKeyOf } from '../../domain/operators/operators.ts'
 import type { LookupColumn, SealedColumn } from '../../platform/secrets/sealed-column.types.ts'
 
 /**
@@ -12,6 +13,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     application: ['sealed_callback_secret'],
     call_order: ['sealed_code'],
     webhook_delivery: ['sealed_secret', 'sealed_body'],
+    webhook_attempt: ['sealed_answer'],
     loopback_text: ['sealed_content'],
     loopback_image: ['sealed_bytes'],
     customer: ['sealed_email', 'sealed_report_secret'],
@@ -27,6 +29,17 @@ export const sealedColumns: readonly SealedColumn[] = [
     member: ['sealed_name', 'sealed_email'],
     affiliate: ['sealed_webhook_secret'],
     image: ['sealed_key'],
+    contract: [
+      'sealed_customer',
+      'sealed_reading',
+      'sealed_device',
+      'sealed_location',
+      'sealed_qr_key',
+      'sealed_checkout_url',
+      'sealed_photo_location',
+    ],
+    contract_verdict: ['sealed_verdict', 'sealed_answer'],
+    operator: ['sealed_email', 'sealed_totp_secret'],
   }),
   ...sealedBy('number', {
     verification_code: ['sealed_number'],
@@ -39,6 +52,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     account: ['sealed_number'],
     account_number_proof: ['sealed_number'],
     member: ['sealed_phone'],
+    contract: ['sealed_cellphone'],
   }),
 ]
 
@@ -46,6 +60,7 @@ export const sealedColumns: readonly SealedColumn[] = [
 export const lookupColumns: readonly LookupColumn[] = [
   { table: 'customer', column: 'email_key', of: 'sealed_email', make: emailKey },
   { table: 'customer_signature', column: 'signature_hash', of: 'sealed_value', make: hashSignature },
+  { table: 'operator', column: 'email_key', of: 'sealed_email', make: emailKeyOf },
 ]
 
 /** HMACs under `secrets.lookupKey` that name what is only counted: `rotate-key --numbers` empties these tables. */
@@ -75,6 +90,7 @@ export const plainColumns: Readonly<Record<string, readonly string[]>> = {
   space_session: ['session_hash'],
   affiliate_key: ['key_hash'],
   image: ['sha256'],
+  operator_session: ['session_hash'],
 }
 
 function sealedBy(

@@ -31,6 +31,7 @@ before(async () => {
 })
 after(() => server.close())
 
+const byValue = (a: number, b: number) => a - b
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const moment = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
 const payment = { type: '0', amount: 66_000, datetime: '2020-12-12 13:22:20' }
@@ -163,14 +164,14 @@ test('every step from every status: taken from its own, 409 from any other, and 
     await setStatus(id, status)
     for (const [step, body, own, from] of steps) {
       if ((own as readonly number[]).includes(status)) continue
-      const before = await eventsOf(id)
+      const had = await eventsOf(id)
       const answer = await itechs.json(`/contract/${id}/${step}/`, body)
       assert.deepEqual(
         [answer.status, answer.body],
         [409, outOfOrder(status, from)],
         `${step} in status ${status}`,
       )
-      assert.deepEqual(await eventsOf(id), before)
+      assert.deepEqual(await eventsOf(id), had)
       refused++
     }
     assert.equal(await statusOf(itechs, id), status)
@@ -181,7 +182,7 @@ test('every step from every status: taken from its own, 409 from any other, and 
 test('two requests for a step at once: one passes, whichever the step', async () => {
   const race = async (id: string, path: string, bodies: readonly object[]) => {
     const answers = await Promise.all(bodies.map((body) => itechs.json(`/contract/${id}/${path}/`, body)))
-    return answers.map(({ status }) => status).toSorted()
+    return answers.map(({ status }) => status).toSorted(byValue)
   }
   const begun = await bringTo(itechs, 0)
   const screens = await Promise.all(
@@ -280,7 +281,7 @@ test('step 1: after ten tries, also at once, no screen is read any more', async 
   const answers = await Promise.all(
     Array.from({ length: 14 }, () => itechs.json(`/contract/${id}/step-1/`, wrong)),
   )
-  assert.deepEqual(answers.map(({ status }) => status).toSorted(), [
+  assert.deepEqual(answers.map(({ status }) => status).toSorted(byValue), [
     ...Array<number>(10).fill(200),
     ...Array<number>(4).fill(409),
   ])
@@ -344,9 +345,9 @@ test('two contracts that want the same photo at once: one gets it', async () => 
   const [a, b] = await Promise.all([bringTo(itechs, 1), bringTo(itechs, 1)])
   const wish = { ...a.photos, checkout_url: checkoutUrl }
   const answers = await Promise.all([a, b].map(({ id }) => itechs.json(`/contract/${id}/step-2/`, wish)))
-  assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409])
+  assert.deepEqual(answers.map(({ status }) => status).toSorted(byValue), [200, 409])
   const statuses = await Promise.all([a, b].map(({ id }) => statusOf(itechs, id)))
-  assert.deepEqual(statuses.toSorted(), [1, 2])
+  assert.deepEqual(statuses.toSorted(byValue), [1, 2])
 })
 
 test('checkout: one second past the deadline is 410, before and after the contract expired', async () => {

@@ -11,6 +11,7 @@ import { keysCommand } from './key-commands.ts'
 import { operatorsCommand } from './operator-commands.ts'
 import { retireCommand, rotateCommand } from './partner-commands.ts'
 import { migrateCommand, runCommand } from './process-commands.ts'
+import { rotateKeyCommand } from './rotate-key.ts'
 import { webhooksCommand } from './webhook-commands.ts'
 
 const usage = `switchboard: one server for everything a business does with a phone number
@@ -66,6 +67,9 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard keys rotate               the next key: published at once, it signs 10 minutes later
   switchboard keys withdraw KID         a key that became known: nothing that it signed counts any longer
 
+  switchboard rotate-key                a new master key, while the servers run
+  switchboard rotate-key --numbers      new keys of phone numbers and look-ups, while none runs
+
   switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
   switchboard webhooks list   --app ID | --user ID | --affiliate ID [--before ID]
@@ -93,6 +97,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   unblock: (args) => blockCommand(args, 'active'),
   keys: keysCommand,
   rotate: rotateCommand,
+  'rotate-key': rotateKeyCommand,
   retire: retireCommand,
   audit: auditCommand,
   candidates: candidatesCommand,

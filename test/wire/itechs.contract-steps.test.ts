@@ -145,6 +145,7 @@ test('a contract goes from its customer to the inspection, each answer as the se
     },
     inspection: null,
     insurance: null,
+    next_checkout: null,
     contract_url: null,
   })
 })
@@ -455,8 +456,9 @@ test('nothing personal is in the clear: not in the database, not in the log', as
     'secret.person',
     '99991234',
     '9999-1234',
-    '1234567',
-    '860906',
+    // Shorter ones would be found in the digits of what is sealed.
+    '8609061234567',
+    '860906-1234567',
     sampleImei,
     sampleSerial,
     '33.45',
@@ -465,4 +467,66 @@ test('nothing personal is in the clear: not in the database, not in the log', as
     assert.ok(!kept.some((text) => text.includes(secret)), `${secret} is in the database`)
     assert.ok(!server.logLines.some((line) => line.includes(secret)), `${secret} is in the log`)
   }
+})
+
+test('GET shows the verdict that counts: dates, next payment and link of a policy; what is to be photographed anew', async () => {
+  const { db, enrolment } = server.app
+  const { verdicts } = enrolment
+  const decide = (id: string, verdict: Parameters<typeof verdicts.decide>[1]['verdict']) =>
+    db.begin((tx) => {
+      const contract = { affiliateId: itechs.affiliateId, id }
+      return verdicts.decide(tx, { contract, verdict, byOperator: randomUUID() })
+    })
+  const seen = async (id: string) => {
+    const data = await expectData<Record<string, unknown>>(itechs.get(`/contract/${id}/`))
+    const { status, inspection, insurance, next_checkout, contract_url } = data
+    const datetime = (inspection as { datetime: string }).datetime
+    assert.match(datetime, moment)
+    return {
+      status,
+      inspection: { ...(inspection as object), datetime: '' },
+      insurance,
+      next_checkout,
+      contract_url,
+    }
+  }
+  const none = { datetime: '', msg: null, reject_type: null, due_datetime: null, detail: null }
+  const nothing = { insurance: null, next_checkout: null, contract_url: null }
+
+  const passed = await bringTo(itechs, 3, { type: '1' })
+  const insurance = { insurance_start: '2026-12-01', insurance_end: '2027-11-30' }
+  const checkout = { dueDate: '2027-01-31', amount: 30_000 }
+  const dates = { insuranceStart: insurance.insurance_start, insuranceEnd: insurance.insurance_end }
+  await decide(passed.id, { kind: 'pass', ...dates, checkout })
+  assert.deepEqual(await seen(passed.id), {
+    status: 5,
+    inspection: { result: 0, ...none },
+    insurance,
+    next_checkout: { due_date: '2027-01-31', amount: 30_000 },
+    contract_url: null,
+  })
+
+  const asked = await bringTo(itechs, 3)
+  const detail = { front: { result: false, msg: '흐림' }, rear: { result: true, msg: '' } }
+  const dueAt = new Date('2026-12-24T03:04:05Z')
+  await decide(asked.id, { kind: 'ask_again', dueAt, ...detail, msg: '재촬영이 필요합니다.' })
+  assert.deepEqual(await seen(asked.id), {
+    status: 4,
+    inspection: {
+      ...none,
+      result: 1,
+      msg: '재촬영이 필요합니다.',
+      due_datetime: '2026-12-24 12:04:05',
+      detail,
+    },
+    ...nothing,
+  })
+
+  const refused = await bringTo(itechs, 3)
+  await decide(refused.id, { kind: 'refuse', rejectType: '0', msg: '파손' })
+  assert.deepEqual(await seen(refused.id), {
+    status: 6,
+    inspection: { ...none, result: 2, msg: '파손', reject_type: '0' },
+    ...nothing,
+  })
 })

@@ -1,0 +1,17 @@
+/** A page of a list that is read by key. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** The id after which the next page goes on; undefined at the end. */
+  readonly next: string | undefined
+}
+
+/** Of one row more than the page holds: whether there is a next one. */
+export function asPage<Row extends { readonly id: string }>(rows: readonly Row[], limit: number): Page<Row> {
+  const items = rows.slice(0, limit)
+  return { items, next: rows.length > limit ? items.at(-1)?.id : undefined }
+}
+
+/** The same page of other items. */
+export function mapPage<Row, Item>({ items, next }: Page<Row>, convert: (row: Row) => Item): Page<Item> {
+  return { items: items.map(convert), next }
+}

@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/db/database.ts'
+import { pickPage } from '../../platform/db/page.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import * as queries from './search.queries.ts'
 import type { SummaryRow, Walk } from './search.queries.ts'
@@ -72,10 +73,8 @@ export function createSearch(house: {
       const found = (await summarise(candidates)).filter(
         ({ state }) => filter.state === undefined || state === filter.state,
       )
-      const items = found.slice(0, limit)
-      const isMore = found.length > limit || examined.length < walked.length || walked.length >= most
-      const last = found.length > limit ? items.at(-1) : examined.at(-1)
-      return { items, next: isMore ? last?.id : undefined }
+      const isMore = examined.length < walked.length || walked.length >= most
+      return pickPage(found, { limit, last: examined.at(-1)?.id, isMore })
     },
   }
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import { enqueue } from '../../platform/queue/queue.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
+import { findNoticesAbout, type NoticeSearch } from './about.ts'
 import { deliver } from './deliver.ts'
 import { createPost, type Post } from './post.ts'
 import type { Asker } from './questions.ts'
@@ -17,6 +18,9 @@ export { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 export { assertWebhookUrl } from './webhook-url.ts'
 export type { AnswerWorth, Asker, Question } from './questions.ts'
 export type { DeliveryKey, DeliveryRow, DeliveryState } from './webhooks.queries.ts'
+
+/** Deliveries in one answer. */
+const mostAbout = 100
 
 export interface Announcement {
   readonly tenant: string
@@ -48,6 +52,8 @@ export interface Webhooks {
     db: Db,
     page: { tenant: string; subject?: string; before?: string; limit: number },
   ): Promise<DeliveryRow[]>
+  /** The notices that an event caused, the latest first, at most 100; what is older than the log is not found. */
+  findAbout(db: Db, search: NoticeSearch): Promise<DeliveryRow[]>
   /** Forgets deliveries settled more than `days` ago; pending ones stay. */
   eraseOld(db: Db, days: number): Promise<void>
 }
@@ -106,6 +112,12 @@ export function createWebhooks(house: {
 
     list: async (db, { tenant, subject, before, limit }) =>
       (await queries.listDeliveries(db, { tenant, subject, before, limit })).map(asRow),
+    async findAbout(db, search) {
+      const ids = (await findNoticesAbout(db, secrets, search)).slice(-mostAbout)
+      if (ids.length === 0) return []
+      const page = { tenant: search.tenant, subject: undefined, before: undefined, ids, limit: ids.length }
+      return (await queries.listDeliveries(db, page)).map(asRow)
+    },
     eraseOld: queries.eraseOld,
   }
 }

@@ -6,6 +6,7 @@ import {
   type Operators,
   type Role,
 } from '../../domain/operators/operators.ts'
+import { businessAccess } from './business-access.ts'
 import { isCsrfToken, isFromElsewhere } from './csrf.ts'
 import { sessionTokenOf } from './session-cookie.ts'
 
@@ -26,6 +27,7 @@ const access: Readonly<Record<string, Access>> = {
   'POST /operators': 'owner',
   'PATCH /operators/:id': 'owner',
   'POST /operators/:id/reset': 'owner',
+  ...businessAccess,
 }
 
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']

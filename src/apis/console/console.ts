@@ -11,6 +11,7 @@ import { speakFaults } from '../../platform/http/wire.ts'
 import { requireAccess } from './access.ts'
 import { logRefusals } from './decision-log.ts'
 import { wordFault } from './envelope.ts'
+import { addBusiness, type BusinessHouse } from './routes/business.ts'
 import { addMe } from './routes/me.ts'
 import { addOperators } from './routes/operators.ts'
 import { addSession } from './routes/session.ts'
@@ -21,7 +22,7 @@ export { wordFault as wordConsoleFault } from './envelope.ts'
 /** No request of this API comes near it. */
 const parseLimitBytes = 64 * 1024
 
-export interface ConsoleHouse {
+export interface ConsoleHouse extends BusinessHouse {
   readonly db: Database
   readonly documents: ApiDocuments
   readonly audit: Audit
@@ -48,6 +49,7 @@ export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): P
       addSession(app, house)
       addMe(app, house)
       addOperators(app, house)
+      addBusiness(app, house)
     })
   })
 }

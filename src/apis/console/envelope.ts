@@ -15,6 +15,10 @@ type SpokenFault =
   | OperatorFault
   | EnrolmentFault
   | Extract<FaultCode, 'sign_in_failed' | 'not_authenticated' | 'already_exists' | 'code_mismatch'>
+  | Extract<
+      FaultCode,
+      'order_not_found' | 'points_short' | 'already_sent' | 'text_too_long' | 'code_not_sent'
+    >
 
 /** Every refusal of the console. Its page words them in the operator's language, by `code`. */
 const words = {
@@ -39,6 +43,11 @@ const words = {
   role_insufficient: { status: 403, title: 'Your role does not allow this' },
   csrf_refused: { status: 403, title: 'The request does not come from the console' },
   already_exists: { status: 409, title: 'It exists already' },
+  order_not_found: { status: 404, title: 'There is no such order' },
+  points_short: { status: 409, title: 'The points are short' },
+  already_sent: { status: 409, title: 'It left already, or was taken back' },
+  text_too_long: { status: 400, title: 'The text is too long' },
+  code_not_sent: { status: 503, title: 'No carrier is up that takes it' },
   last_owner: { status: 409, title: 'The last owner stays' },
   inspection_held: { status: 409, title: 'Another inspector has this contract' },
   inspection_not_held: { status: 409, title: 'Take the contract first: it is not yours, or not any more' },

@@ -84,6 +84,11 @@ export async function listKeys(db: Db, partnerId: string, { before, limit }: Bef
      order by id desc limit ${limit}`
 }
 
+export async function ownsKey(db: Db, key: { partnerId: string; keyId: string }): Promise<boolean> {
+  const rows = await db`select from partner_key where id = ${key.keyId} and partner_id = ${key.partnerId}`
+  return rows.length > 0
+}
+
 const memberColumns = (db: Db) => db`
   id, company_id as "companyId", sealed_name as "sealedName", sealed_email as "sealedEmail",
   sealed_phone as "sealedPhone", created_at as "createdAt", cancelled_at as "cancelledAt"`

@@ -32,6 +32,7 @@ export interface PartnerDirectory {
   /** Faults: `not_found`. */
   getCompany(db: Db, id: string): Promise<CompanyLine>
   listKeys(db: Db, partnerId: string, page: DirectoryPage): Promise<Page<KeyLine>>
+  ownsKey(db: Db, key: { partnerId: string; keyId: string }): Promise<boolean>
   /** `phone`: 1 to 11 digits; whose membership ended has none. */
   searchMembers(
     db: Db,
@@ -74,6 +75,8 @@ export function createPartnerDirectory({ box, numbers }: Pick<Secrets, 'box' | '
 
     listKeys: async (db, partnerId, page) =>
       asPage(await queries.listKeys(db, partnerId, asRange(page)), page.limit),
+
+    ownsKey: queries.ownsKey,
 
     async searchMembers(db, { companyId, phone }, page) {
       const rows =

@@ -19,9 +19,6 @@ export { assertWebhookUrl } from './webhook-url.ts'
 export type { AnswerWorth, Asker, Question } from './questions.ts'
 export type { DeliveryKey, DeliveryRow, DeliveryState } from './webhooks.queries.ts'
 
-/** Deliveries in one answer. */
-const mostAbout = 100
-
 export interface Announcement {
   readonly tenant: string
   readonly url: string
@@ -52,8 +49,8 @@ export interface Webhooks {
     db: Db,
     page: { tenant: string; subject?: string; before?: string; limit: number },
   ): Promise<DeliveryRow[]>
-  /** The notices that an event caused, the latest first, at most 100; what is older than the log is not found. */
-  findAbout(db: Db, search: NoticeSearch): Promise<DeliveryRow[]>
+  /** The notices that some events caused, by what they are about, at most 200; older ones than the log has are not found. */
+  findAbout(db: Db, search: NoticeSearch): Promise<Map<string, DeliveryRow[]>>
   /** Forgets deliveries settled more than `days` ago; pending ones stay. */
   eraseOld(db: Db, days: number): Promise<void>
 }
@@ -113,10 +110,12 @@ export function createWebhooks(house: {
     list: async (db, { tenant, subject, before, limit }) =>
       (await queries.listDeliveries(db, { tenant, subject, before, limit })).map(asRow),
     async findAbout(db, search) {
-      const ids = (await findNoticesAbout(db, secrets, search)).slice(-mostAbout)
-      if (ids.length === 0) return []
+      const keys = await findNoticesAbout(db, secrets, search)
+      if (keys.size === 0) return new Map()
+      const ids = [...keys.keys()]
       const page = { tenant: search.tenant, subject: undefined, before: undefined, ids, limit: ids.length }
-      return (await queries.listDeliveries(db, page)).map(asRow)
+      const rows = await queries.listDeliveries(db, page)
+      return Map.groupBy(rows.map(asRow), ({ id }) => keys.get(id) as string)
     },
     eraseOld: queries.eraseOld,
   }

@@ -33,6 +33,10 @@ const within = (db: Db, { since, until }: Between) => db`
   ${since ? db`and queued_at >= ${since}` : db``}
   ${until ? db`and queued_at < ${until}` : db``}`
 
+/**
+ * An owner or number is asked for in the order of the index that knows it: by `=`, PostgreSQL might walk along another one
+ * and meet those of everybody.
+ */
 export async function walkOrders(
   db: Db,
   walk: Walk,
@@ -41,21 +45,22 @@ export async function walkOrders(
   if (walk.along === 'number') {
     return db<FoundRow[]>`
       select ${columns(db)} from call_order
-       where sealed_number = ${walk.sealedNumber} ${within(db, walk)}
+       where sealed_number between ${walk.sealedNumber} and ${walk.sealedNumber} ${within(db, walk)}
          ${after === undefined ? db`` : db`and (queued_at, id) < ((select queued_at from call_order where id = ${after}), ${after}::uuid)`}
-       order by queued_at desc, id desc limit ${limit}`
+       order by sealed_number desc, queued_at desc, id desc limit ${limit}`
   }
   const { since, until } = walk
   const ids = db`
     id < ${after ?? lastId}
     ${since ? db`and id >= ${firstIdAt(new Date(since.getTime() - clocksDifferMs))}` : db``}
     ${until ? db`and id < ${firstIdAt(new Date(until.getTime() + clocksDifferMs))}` : db``}`
-  const own = walk.along === 'application' ? db`and application_id = ${walk.applicationId}` : db``
+  const isOwn = walk.along === 'application'
+  const own = isOwn ? db`and application_id between ${walk.applicationId} and ${walk.applicationId}` : db``
   const failed = walk.along === 'failed' ? db`and reason is not null` : db``
   return db<FoundRow[]>`
     select ${columns(db)} from call_order
      where ${ids} ${own} ${failed} ${within(db, walk)}
-     order by id desc limit ${limit}`
+     order by ${isOwn ? db`application_id desc,` : db``} id desc limit ${limit}`
 }
 
 export async function findOrder(db: Db, id: string): Promise<FoundRow | undefined> {

@@ -25,7 +25,10 @@ const columns = (db: Db) => db`
   case when accepted_at is not null then 'accepted' when attempts_left <= 0 then 'exhausted'
        when expires_at <= now() then 'expired' when proved_at is not null then 'proved' else 'open' end as state`
 
-/** Those of one number, or all, by an index that holds none of calls. */
+/**
+ * Those of one number, or all, by an index that holds none of calls. A number is asked for in the order of the index that
+ * knows it: by `=`, PostgreSQL might walk along the other one.
+ */
 export async function walkCodes(
   db: Db,
   walk: { sealedNumber: Buffer | undefined; since: Date | undefined; until: Date | undefined },
@@ -35,10 +38,10 @@ export async function walkCodes(
   return db<FoundRow[]>`
     select ${columns(db)} from verification_code
      where purpose <> 'flash-call' and id < ${after ?? lastId}
-       ${sealedNumber ? db`and sealed_number = ${sealedNumber}` : db``}
+       ${sealedNumber ? db`and sealed_number between ${sealedNumber} and ${sealedNumber}` : db``}
        ${since ? db`and issued_at >= ${since} and id >= ${firstIdAt(new Date(since.getTime() - clocksDifferMs))}` : db``}
        ${until ? db`and issued_at < ${until} and id < ${firstIdAt(new Date(until.getTime() + clocksDifferMs))}` : db``}
-     order by id desc limit ${limit}`
+     order by ${sealedNumber ? db`sealed_number,` : db``} id desc limit ${limit}`
 }
 
 export async function findById(db: Db, id: string): Promise<FoundRow | undefined> {

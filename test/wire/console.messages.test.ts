@@ -172,7 +172,10 @@ test('messages: a scheduled one is found, taken back once by an operator, refund
   const replies = await Promise.all([1, 2, 3, 4].map(() => operator.post(path)))
   assert.deepEqual(replies.map(({ status }) => status).toSorted(), [200, 409, 409, 409])
   const again = replies.find(({ status }) => status === 409)
-  assert.deepEqual(again?.body, problem(409, 'already_sent', 'It left already, or was taken back'))
+  assert.deepEqual(
+    again?.body,
+    problem(409, 'already_sent', 'Too late: it left or was answered already, or was taken back'),
+  )
   assert.deepEqual(idsOf(await search({ state: 'cancelled' })), [id])
   const [refund] = await server.app.points.list(
     server.app.db,

@@ -14,10 +14,17 @@ type SpokenFault =
   | RequestFault
   | OperatorFault
   | EnrolmentFault
-  | Extract<FaultCode, 'sign_in_failed' | 'not_authenticated' | 'already_exists' | 'code_mismatch'>
   | Extract<
       FaultCode,
-      'order_not_found' | 'points_short' | 'already_sent' | 'text_too_long' | 'code_not_sent'
+      | 'sign_in_failed'
+      | 'not_authenticated'
+      | 'already_exists'
+      | 'code_mismatch'
+      | 'order_not_found'
+      | 'points_short'
+      | 'already_sent'
+      | 'text_too_long'
+      | 'code_not_sent'
     >
 
 /** Every refusal of the console. Its page words them in the operator's language, by `code`. */
@@ -45,7 +52,7 @@ const words = {
   already_exists: { status: 409, title: 'It exists already' },
   order_not_found: { status: 404, title: 'There is no such order' },
   points_short: { status: 409, title: 'The points are short' },
-  already_sent: { status: 409, title: 'It left already, or was taken back' },
+  already_sent: { status: 409, title: 'Too late: it left or was answered already, or was taken back' },
   text_too_long: { status: 400, title: 'The text is too long' },
   code_not_sent: { status: 503, title: 'No carrier is up that takes it' },
   last_owner: { status: 409, title: 'The last owner stays' },

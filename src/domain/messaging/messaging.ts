@@ -38,7 +38,7 @@ export {
   type MessageTrace,
   type RecipientTrace,
 } from './search.types.ts'
-export type { MessageType } from './sms.port.ts'
+export type { MessageType, Notice } from './sms.port.ts'
 
 /** Recipients that are closed in one statement when nothing was heard of them. */
 const closeAtOnce = 1000
@@ -54,7 +54,7 @@ export function createMessaging(house: {
   network: TextNetwork
   rules: SendingRules
   pointCosts: Readonly<Record<MessageType, number>>
-  /** Sends the house's own codes. */
+  /** Sends the house's own codes and notices. */
   houseSender: string
   /** After so long without a receipt a recipient has failed. */
   receiptWaitHours: number
@@ -124,9 +124,12 @@ export function createMessaging(house: {
   }
 
   const sendCode: Messaging['sendCode'] = (tx, { number, body }) =>
-    acceptance.acceptCode(tx, {
-      sealedNumber: house.secrets.numbers.seal(number),
+    acceptance.acceptOwn(tx, {
+      type: 'SMS',
+      lane: 0,
+      number,
       senderPhone: house.houseSender,
+      subject: '',
       body,
     })
   const search = createSearch(house)
@@ -139,6 +142,10 @@ export function createMessaging(house: {
       checkSizes('SMS', { subject: '', body })
       if (!(await codeDelivery.mayReach(number))) throw new Fault('code_not_sent')
       return sendCode(tx, { number, body })
+    },
+    async sendNotice(tx, text) {
+      checkSizes('LMS', text)
+      return acceptance.acceptOwn(tx, { ...text, type: 'LMS', lane: 1, senderPhone: house.houseSender })
     },
     lookup: { search: search.search, ...createTrace({ ...house, ...search }) },
     ...codeDelivery,

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import type { HmacKey } from '../../platform/secrets/hmac-key.ts'
 
 export type Status = 'active' | 'blocked'
 
@@ -7,7 +7,7 @@ export interface PartnerKey {
   readonly id: string
   readonly partnerId: string
   /** Keys of the HMACs that it may sign with: two while one is changed for another, none before the first. */
-  readonly secrets: readonly KeyObject[]
+  readonly secrets: readonly HmacKey[]
 }
 
 /** A company whose members a partner signs on. */

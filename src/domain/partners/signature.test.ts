@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { test } from 'node:test'
+import { createHmacKey } from '../../platform/secrets/hmac-key.ts'
 import { isSignedBy } from './signature.ts'
 
 const [oldSecret, newSecret] = ['the older one', 'the newer one'].map((text) =>
-  createSecretKey(Buffer.from(text)),
+  createHmacKey(Buffer.from(text)),
 )
 const secrets = [oldSecret, newSecret].filter((secret) => secret !== undefined)
 const parts = ['name=', Buffer.from('홍길동')]

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import type { HmacKey } from '../../platform/secrets/hmac-key.ts'
 
 const digestBytes = 32
 const zeros = Buffer.alloc(digestBytes)
@@ -11,7 +12,7 @@ export type SignedParts = readonly (string | Buffer)[]
  * also for one that cannot be right: the digest of each secret is computed and compared in constant time.
  */
 export function isSignedBy(
-  secrets: readonly KeyObject[],
+  secrets: readonly HmacKey[],
   parts: SignedParts,
   signature: string,
   compare: (one: Buffer, other: Buffer) => boolean = timingSafeEqual,
@@ -22,19 +23,8 @@ export function isSignedBy(
   const given = isWellFormed ? decoded : zeros
   let matches = 0
   for (const secret of secrets) {
-    const isEqual = compare(digestOf(secret, parts), given)
+    const isEqual = compare(secret.sign(parts), given)
     matches += Number(isEqual) & Number(isWellFormed)
   }
   return matches > 0
-}
-
-function digestOf(secret: KeyObject, parts: SignedParts): Buffer {
-  const hmac = createHmac('sha256', secret)
-  for (const part of parts) {
-    if (part.length === 0) continue
-    if (typeof part === 'string') hmac.update(part, 'latin1')
-    else hmac.update(part)
-  }
-  // By way of hex: a quarter faster than a digest as a buffer.
-  return Buffer.from(hmac.digest('hex'), 'hex')
 }

@@ -1,9 +1,9 @@
-import { createSecretKey, type KeyObject } from 'node:crypto'
 import { Fault } from '../../core/fault.ts'
 import { isUuid } from '../../core/uuid.ts'
 import { sqlState, transaction, type Database, type Db } from '../../platform/db/database.ts'
 import { newId } from '../../platform/db/new-id.ts'
 import { announceChange, type ChangeListener } from '../../platform/db/notified-cache.ts'
+import { createHmacKey, type HmacKey } from '../../platform/secrets/hmac-key.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Audit } from '../audit/audit.ts'
 import { drawKey, drawSecret, hashText, isKeyText } from './credential-text.ts'
@@ -72,8 +72,8 @@ export function createTenants(house: {
     return new Map(rows.map((row) => [row.code, row]))
   })
 
-  function openSecret({ sealedSecret }: queries.KeyRow): KeyObject[] {
-    return sealedSecret ? [createSecretKey(box.open(sealedSecret))] : []
+  function openSecret({ sealedSecret }: queries.KeyRow): HmacKey[] {
+    return sealedSecret ? [createHmacKey(box.open(sealedSecret))] : []
   }
 
   /** One transaction with its line in the log; `apply` answers what the line is about. */

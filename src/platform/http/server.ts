@@ -84,10 +84,10 @@ export function createHttpServer(options: {
     const status = reply.statusCode
     const seconds = reply.elapsedTime / 1000
     metrics.httpSeconds.observe({ method: request.method, route, status }, seconds)
-    options.log.debug(
-      { req: request.id, method: request.method, route, status, ms: reply.elapsedTime },
-      'request',
-    )
+    if (options.log.isLevelEnabled('debug')) {
+      const ms = seconds * 1000
+      options.log.debug({ req: request.id, method: request.method, route, status, ms }, 'request')
+    }
     done()
   })
   return app

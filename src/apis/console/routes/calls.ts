@@ -8,9 +8,9 @@ import type { TypedApp } from '../../../platform/http/typed.ts'
 import { idOf } from '../path-id.ts'
 import { sightOf } from '../personal-data.ts'
 import { CallAnswer, CallPageAnswer, CallQuery, showCall, showCode } from '../schemas/call.ts'
+import { showDelivery } from '../schemas/delivery.ts'
 import { IdPath } from '../schemas/fields.ts'
 import { showMessage } from '../schemas/message.ts'
-import { showNotice } from '../schemas/notice.ts'
 import { readPage } from '../schemas/page.ts'
 import { readBetween, readNumber } from '../schemas/parameters.ts'
 import { refusals } from '../schemas/problem.ts'
@@ -75,7 +75,7 @@ export function addCalls(app: TypedApp, house: CallsHouse): void {
       ...showCall(order, names.get(tenant), sight),
       code: code ? showCode(code, undefined, sight) : null,
       texts: texts.map((text) => showMessage(text, sight)),
-      notices: (notices.get(id) ?? []).map(showNotice),
+      notices: (notices.get(id) ?? []).map(showDelivery),
     }
   })
 }

@@ -9,6 +9,7 @@ import { askingOf } from '../access.ts'
 import { decide, type DecisionHouse } from '../decide.ts'
 import { rowIdOf } from '../path-id.ts'
 import { sightOf } from '../personal-data.ts'
+import { showDelivery } from '../schemas/delivery.ts'
 import { IdPath } from '../schemas/fields.ts'
 import {
   MessageAnswer,
@@ -23,7 +24,6 @@ import {
   TestAnswer,
   TestBody,
 } from '../schemas/message.ts'
-import { showNotice } from '../schemas/notice.ts'
 import { readPage } from '../schemas/page.ts'
 import { readBetween, readNumber } from '../schemas/parameters.ts'
 import { refusals } from '../schemas/problem.ts'
@@ -86,7 +86,7 @@ export function addMessages(app: TypedApp, house: MessagesHouse): void {
     const sight = sightOf(request)
     return showPage(page, (item) => ({
       ...showRecipient(item, sight),
-      notices: (notices.get(item.id) ?? []).map(showNotice),
+      notices: (notices.get(item.id) ?? []).map(showDelivery),
     }))
   })
 

@@ -2,9 +2,9 @@ import { Type } from 'typebox'
 import { failureReasons, orderStates, type FoundOrder } from '../../../domain/calls/calls.ts'
 import { codeStates, type FoundCode } from '../../../domain/verification/verification.ts'
 import type { Sight } from '../personal-data.ts'
+import { Delivery } from './delivery.ts'
 import { Id, Moment, Nullable, OneOf } from './fields.ts'
 import { MessageItem } from './message.ts'
-import { Notice } from './notice.ts'
 import { IdPage, pageOf } from './page.ts'
 import { Between, NumberText, UuidText } from './parameters.ts'
 import { show } from './show.ts'
@@ -63,7 +63,7 @@ export const CallAnswer = Type.Object({
   ...CallFields,
   code: Nullable(Type.Object(CodeFields)),
   texts: Type.Array(MessageItem, { description: 'What was texted in place of the failed call' }),
-  notices: Type.Array(Notice),
+  notices: Type.Array(Delivery),
 })
 
 export const CodeQuery = Type.Object({

@@ -6,8 +6,8 @@ import {
   type RecipientTrace,
 } from '../../../domain/messaging/messaging.ts'
 import type { Sight } from '../personal-data.ts'
+import { Delivery } from './delivery.ts'
 import { Moment, Nullable, OneOf } from './fields.ts'
-import { Notice } from './notice.ts'
 import { pageOf, RowPage } from './page.ts'
 import { Between, NumberText, RowId } from './parameters.ts'
 import { show } from './show.ts'
@@ -104,7 +104,7 @@ export const RecipientPageAnswer = pageOf(
     lateCode: Nullable(Type.Integer({ description: 'Of a receipt that came after the result was final' })),
     lateAt: Nullable(Moment),
     refund: Nullable(Transaction),
-    notices: Type.Array(Notice),
+    notices: Type.Array(Delivery),
   }),
 )
 

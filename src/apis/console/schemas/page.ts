@@ -3,11 +3,7 @@ import { Nullable } from './fields.ts'
 
 const defaultLimit = 50
 
-const Limit = Type.String({
-  pattern: '^([1-9][0-9]?|100)$',
-  description: 'a whole number from 1 to 100',
-  examples: ['50'],
-})
+const Limit = Type.Integer({ minimum: 1, maximum: 100, description: 'a whole number from 1 to 100' })
 const nextOfBefore = 'the `next` of the page before'
 
 /** Of lists whose ids are numbers. */
@@ -32,9 +28,9 @@ export function pageOf<Item extends TSchema>(item: Item) {
   })
 }
 
-export function readPage(query: { readonly limit?: string; readonly after?: string }): {
+export function readPage(query: { readonly limit?: number; readonly after?: string }): {
   after: string | undefined
   limit: number
 } {
-  return { after: query.after, limit: query.limit === undefined ? defaultLimit : Number(query.limit) }
+  return { after: query.after, limit: query.limit ?? defaultLimit }
 }

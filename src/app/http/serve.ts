@@ -9,6 +9,7 @@ import { countJobs } from '../../platform/queue/queue.ts'
 import { countLivePools } from '../../platform/queue/workers.ts'
 import type { App } from '../app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
+import { countTraffic } from './count-traffic.ts'
 import { addHandsets } from './dev-handsets.ts'
 import { addApis, envelopes } from './serve-apis.ts'
 import { addWellKnown } from './well-known.ts'
@@ -41,6 +42,7 @@ export async function serve(app: App): Promise<Serving> {
     certificate: certificate?.cert,
     publicUrl: config.publicUrl,
   })
+  countTraffic(http, app.traffic)
   await addApis(http, app, findOrigin)
   addHealth(http, {
     metrics,

@@ -3,7 +3,8 @@ import type { Db } from '../../platform/db/database.ts'
 import type { Customer } from '../customers/customers.ts'
 import type { PointTransaction } from '../points/points.ts'
 import type { RecipientRange } from './delivery-jobs.ts'
-import type { MessageType, Receipt } from './sms.port.ts'
+import type { MessageLookup } from './search.types.ts'
+import type { MessageType, Notice, Receipt } from './sms.port.ts'
 import type { ReportCode } from './report-codes.ts'
 
 /** What the text says and whom it is from. */
@@ -96,7 +97,7 @@ export interface Counter {
   readonly total: Readonly<Record<MessageType, number>>
 }
 
-/** A code of the house that was accepted; by this its delivery can be asked about. */
+/** A message of the house that was accepted; by this its delivery can be asked about. */
 export interface SentCode {
   readonly messageId: string
   readonly recipientId: string
@@ -116,6 +117,20 @@ export interface Messaging {
   /** A code of the house itself: uncharged, before everything else, its body forgotten when it is done. */
   sendCode(tx: Db, text: { number: PhoneNumber; body: string }): Promise<SentCode>
   /**
+   * An operator's own text, to see whether texts arrive: an SMS like a code of the house, as part of the transaction.
+   * Faults: `text_too_long`, `code_not_sent` (no carrier is up).
+   */
+  sendTest(tx: Db, text: { number: PhoneNumber; body: string }): Promise<SentCode>
+  /**
+   * A notice of the house itself to somebody who waits for it: uncharged, in the lane of texts to few; as a KakaoTalk
+   * notice where the carrier has its template, else as an LMS. No opt-out applies: it advertises nothing.
+   * Fault: `text_too_long`.
+   */
+  sendNotice(
+    tx: Db,
+    text: { number: PhoneNumber; subject: string; body: string; notice: Notice },
+  ): Promise<SentCode>
+  /**
    * Whether a carrier is up that a code for this number can go to. A process that connects none knows from those that
    * do; when none of them says anything, it may be so.
    */
@@ -126,7 +141,9 @@ export interface Messaging {
   list(db: Db, filter: MessageFilter, page: MessagePage): Promise<Message[]>
   count(db: Db, filter: MessageFilter): Promise<number>
   /** Takes a scheduled message back before it leaves and refunds it. Faults: `not_found`, `already_sent`. */
-  cancel(customer: Customer, messageId: string): Promise<Message>
+  cancel(customer: Customer, messageId: string, tx?: Db): Promise<Message>
+  /** For operators. */
+  readonly lookup: MessageLookup
   findCounter(db: Db, customerId: string): Promise<Counter>
   /** Runs the `deliver-…` jobs. */
   deliver(ranges: readonly RecipientRange[]): Promise<void>

@@ -57,7 +57,7 @@ function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl' | 'caFile'>)
   return [
     '',
     `  Switchboard is ready     ${baseUrl}${httpsUrl ? `  and  ${httpsUrl}` : ''}`,
-    `  API reference            ${baseUrl}/docs/`,
+    `  Documents, search        ${baseUrl}/docs/`,
     `  A phone to look at       ${baseUrl}/dev/handsets/79161234567`,
     '',
     `  CallUp    token ${callup.token}`,

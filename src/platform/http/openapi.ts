@@ -103,5 +103,5 @@ function describeMore({
 
 /** A write that can be 422: a key that was used for another request is. */
 function takesIdempotencyKey(method: string | string[], { response }: FastifySchema): boolean {
-  return ![method].flat().includes('GET') && Object.hasOwn((response ?? {}) as object, '422')
+  return ![method].flat().includes('GET') && Object.hasOwn(response ?? {}, '422')
 }

@@ -13,6 +13,7 @@ import { createReader } from './config-reader.ts'
 import { readGuardConfig } from './guard-config.ts'
 import { readObjectsConfig } from './image-config.ts'
 import { readMessageConfig, type MessageConfig } from './message-config.ts'
+import { readRecognitionConfig, type RecognitionConfig } from './recognition-config.ts'
 import { readSenicareConfig, type SenicareConfig } from './senicare-config.ts'
 import { readSocialConfig, type SocialConfig } from './social-config.ts'
 
@@ -39,6 +40,7 @@ export interface Config {
     readonly concurrentJobs: number
   }
   readonly texts: MessageConfig
+  readonly recognition: RecognitionConfig
   readonly senicare: SenicareConfig
   readonly social: SocialConfig
   readonly carriers: CarriersConfig
@@ -83,6 +85,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       concurrentJobs: read.integer('CALL_CONCURRENT_JOBS', 200, [1, 10_000]),
     },
     texts: readMessageConfig(read),
+    recognition: readRecognitionConfig(read),
     senicare: readSenicareConfig(read),
     social: readSocialConfig(read, development),
     carriers: readCarriers(read, development),

@@ -123,3 +123,18 @@ test('search: words, names in code, a typing error, and text that looks like HTM
   assert.equal((await get('/docs/search?q=a&q=b')).status, 200)
   assert.equal((await get('/docs/search')).status, 200)
 })
+
+test('search in Korean: with another particle, without a blank, one syllable; pages of the language and no others', async () => {
+  for (const query of ['포인트가', '수신거부', '수신 거부', '환불을', '핀', '부재중 전화']) {
+    const { urls } = await find(query, '/ko')
+    assert.ok(
+      urls.some((url) => url.startsWith('/docs/ko/')),
+      query,
+    )
+    // English only where nothing is translated.
+    assert.ok(!urls.some((url) => url.startsWith('/docs/apis/') || url.startsWith('/docs/ru/')), query)
+  }
+  assert.ok((await find('PUMPING_GUARD', '/ko')).urls.some((url) => url.startsWith('/docs/operating/')))
+  assert.ok((await find('звонок', '/ru')).urls.some((url) => url.startsWith('/docs/ru/apis/callup')))
+  assert.ok(!(await find('refund')).urls.some((url) => url.startsWith('/docs/ko/')))
+})

@@ -21,7 +21,7 @@ const markdown = new MarkdownIt({ html: false })
 type Token = ReturnType<typeof markdown.parse>[number]
 
 /** Comments at the head of a file are no part of its text. */
-export function withoutHead(text: string): string {
+function withoutHead(text: string): string {
   return text.replace(/^(?:<!--[^]*?-->\s*)+/, '')
 }
 
@@ -83,7 +83,7 @@ function count(tokens: readonly Token[], type: string): number {
 }
 
 /** Names of headings as links write them, in the order of the text (as GitHub gives them). */
-export function anchorsOf(text: string): string[] {
+function anchorsOf(text: string): string[] {
   const tokens = markdown.parse(withoutHead(text), {})
   const taken = new Set<string>()
   return tokens.flatMap((token, index) => {

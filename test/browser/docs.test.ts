@@ -30,16 +30,13 @@ describe('the documents in a browser', { skip: withoutBrowser, timeout: 120_000 
   ] as const) {
     test(`pages are accessible and within the screen: ${colorScheme}, ${width} pixels`, async () => {
       const { page, complaints } = await open('/docs/', { colorScheme, viewport: { width, height: 800 } })
-      for (const path of [
-        '/docs/',
-        '/docs/ko/apis/sms4wp',
-        '/docs/ru/apis/callup',
-        '/docs/operating/configuration',
-        '/docs/search?q=code',
-        '/docs/nothing',
-      ]) {
+      for (const path of ['/docs/', '/docs/ko/apis/callup', '/docs/search?q=code', '/docs/nothing']) {
         await page.goto(server.url + path)
         await assertAccessible(page, path)
+      }
+      for (const path of ['/docs/ru/apis/callup', '/docs/ko/apis/sms4wp', '/docs/operating/configuration']) {
+        await page.goto(server.url + path)
+        await assertWithinScreen(page, path)
       }
       assert.deepEqual(complaints, [])
     })
@@ -52,6 +49,10 @@ describe('the documents in a browser', { skip: withoutBrowser, timeout: 120_000 
       [],
       path,
     )
+    await assertWithinScreen(page, path)
+  }
+
+  async function assertWithinScreen(page: Page, path: string): Promise<void> {
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
     assert.ok(overflow <= 0, `${path} is ${overflow} pixels too wide`)
   }

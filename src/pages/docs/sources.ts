@@ -28,6 +28,13 @@ const folders: readonly (readonly [folder: string, group: Group])[] = [
   ['adr', 'decisions'],
 ]
 
+/** What one needs first stands first; the others follow by name. */
+const readingOrder = [
+  ...['callup.md', 'sms4wp.md', 'senicare.md', 'virtualclass.md', 'itechs.md'],
+  ...['install.md', 'configuration.md', 'running.md', 'carriers.md', 'backup.md', 'upgrade.md', 'scale.md'],
+  ...['incidents.md', 'security.md', 'guard.md'],
+]
+
 const translations: readonly Language[] = ['ko', 'ru']
 
 /** Every document of the checkout, in the order of the contents. */
@@ -67,5 +74,7 @@ async function namesIn(root: URL, folder: string): Promise<string[]> {
     if (error.code === 'ENOENT') return []
     throw error
   })
-  return names.toSorted()
+  const place = (name: string) =>
+    readingOrder.includes(name) ? readingOrder.indexOf(name) : readingOrder.length
+  return names.toSorted().toSorted((one, other) => place(one) - place(other))
 }

@@ -32,13 +32,12 @@ export function writeBruno(
 
 function writeRequest(request: SampleRequest, seq: number, isSigned: boolean): string {
   const { name, method, url, path, query, headers, body } = isSigned ? withBodyInQuery(request) : request
-  const form = body?.fields.map(itemOf)
   return jsonToBruV2({
     meta: { name, type: 'http', seq },
     http: {
       method: method.toLowerCase(),
       url: url + queryOf(query),
-      body: body === undefined ? 'none' : body.kind === 'form' ? 'formUrlEncoded' : 'multipartForm',
+      body: body ? bodyNames[body.kind] : 'none',
       auth: 'none',
     },
     params: [
@@ -46,11 +45,18 @@ function writeRequest(request: SampleRequest, seq: number, isSigned: boolean): s
       ...query.map((field) => ({ ...itemOf(field), type: 'query' })),
     ],
     headers: headers.map(itemOf),
-    ...(form && body?.kind === 'form' ? { body: { formUrlEncoded: form } } : {}),
-    ...(form && body?.kind === 'multipart' ? { body: { multipartForm: form.map(partOf(body.fields)) } } : {}),
+    ...(body ? { body: bodyOf(body) } : {}),
     // What is signed has to be sent as it is.
     ...(isSigned ? { script: { req: signScript }, settings: { encodeUrl: false } } : {}),
   })
+}
+
+const bodyNames = { form: 'formUrlEncoded', multipart: 'multipartForm', json: 'json' } as const
+
+function bodyOf(body: NonNullable<SampleRequest['body']>): object {
+  if (body.kind === 'json') return { json: body.json }
+  const items = body.fields.map(itemOf)
+  return body.kind === 'form' ? { formUrlEncoded: items } : { multipartForm: items.map(partOf(body.fields)) }
 }
 
 function itemOf({ name, value, isOptional }: SampleField) {
@@ -69,7 +75,7 @@ function queryOf(fields: readonly SampleField[]): string {
 
 /** Parameters may stand in either place; percent-encoded, so that what is signed is what is sent. */
 export function withBodyInQuery(request: SampleRequest): SampleRequest {
-  const fields = [...request.query, ...(request.body?.fields ?? [])]
+  const fields = [...request.query, ...(request.body && 'fields' in request.body ? request.body.fields : [])]
   const query = fields.map((field) => ({
     ...field,
     value: field.value.startsWith('{{') ? field.value : encodeURIComponent(field.value),

@@ -1,6 +1,6 @@
 /** As much of OpenAPI 3.1 and JSON Schema as our own documents use. */
 export interface Schema {
-  readonly type?: string
+  readonly type?: string | readonly string[]
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly anyOf?: readonly Schema[]

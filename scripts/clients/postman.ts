@@ -58,7 +58,9 @@ function urlOf({ url, path, query }: SampleRequest): object {
   }
 }
 
-function bodyOf({ kind, fields }: NonNullable<SampleRequest['body']>): object {
+function bodyOf(body: NonNullable<SampleRequest['body']>): object {
+  if (body.kind === 'json') return { mode: 'raw', raw: body.json, options: { raw: { language: 'json' } } }
+  const { kind, fields } = body
   if (kind === 'form')
     return { mode: 'urlencoded', urlencoded: fields.map((field) => ({ ...itemOf(field), type: 'text' })) }
   const parts = fields.map((field) => {

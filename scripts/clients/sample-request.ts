@@ -9,6 +9,11 @@ export interface SampleField {
   readonly description: string
 }
 
+export interface SampleForm {
+  readonly kind: 'form' | 'multipart'
+  readonly fields: readonly SampleField[]
+}
+
 /** A request that a person can send as it is, after putting in the credentials. */
 export interface SampleRequest {
   readonly name: string
@@ -20,7 +25,7 @@ export interface SampleRequest {
   readonly path: readonly SampleField[]
   readonly query: readonly SampleField[]
   readonly headers: readonly SampleField[]
-  readonly body: { readonly kind: 'form' | 'multipart'; readonly fields: readonly SampleField[] } | undefined
+  readonly body: SampleForm | { readonly kind: 'json'; readonly json: string } | undefined
 }
 
 export interface ApiTraits {
@@ -49,6 +54,12 @@ const samples: Readonly<Record<string, string>> = {
   email: 'gdhong@softways.co.kr',
   phone: '01012345678',
   provider: 'kakao',
+  back_image: '63b2ca8a-259e-49c8-84f9-7d95d64459ef',
+  birthdate: '1986-09-06',
+  cellphone: '01024846313',
+  imei: '353289101234567',
+  lat: '33.45048921971038',
+  lng: '126.56945764814947',
 }
 
 export function sampleOf({
@@ -107,12 +118,33 @@ function bodyOf({ operation }: Endpoint): SampleRequest['body'] {
     isOptional: !schema.required?.includes(name),
     description: field.description ?? '',
   }))
+  if (Object.keys(content).every((type) => type === 'application/json')) {
+    return { kind: 'json', json: JSON.stringify(sampleJson('', schema), null, 2) }
+  }
   const takesForms = 'application/x-www-form-urlencoded' in content
   const needsFile = fields.some((field) => field.isFile && !field.isOptional)
   return {
     kind: needsFile || !takesForms ? 'multipart' : 'form',
     fields: fields.filter((field) => needsFile || !field.isFile),
   }
+}
+
+/** What is needed, and of the rest what a sample is known of. */
+function sampleJson(name: string, schema: Schema): unknown {
+  const type = typeof schema.type === 'object' ? schema.type[0] : schema.type
+  if (type === 'array') return [sampleJson(name, schema.items ?? {})]
+  if (type !== 'object') {
+    const value = sampleValue(name, schema)
+    return type === 'integer' || type === 'number'
+      ? Number(value)
+      : type === 'boolean'
+        ? value === 'true'
+        : value
+  }
+  const fields = Object.entries(schema.properties ?? {}).filter(
+    ([field]) => schema.required?.includes(field) || field in samples,
+  )
+  return Object.fromEntries(fields.map(([field, its]) => [field, sampleJson(field, its)]))
 }
 
 function isFile(schema: Schema): boolean {

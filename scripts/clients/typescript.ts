@@ -107,7 +107,9 @@ function writeType(schema: Schema): string {
   if (schema.const !== undefined) return literal(schema.const)
   if (schema.enum) return schema.enum.map(literal).join(' | ')
   if (schema.anyOf) return [...new Set(schema.anyOf.map(writeType))].join(' | ')
-  switch (schema.type) {
+  const { type } = schema
+  if (typeof type === 'object') return type.map((each) => writeType({ ...schema, type: each })).join(' | ')
+  switch (type) {
     case 'string':
       return schema.format === 'binary' ? 'Blob' : 'string'
     case 'integer':
@@ -115,7 +117,7 @@ function writeType(schema: Schema): string {
       return 'number'
     case 'boolean':
     case 'null':
-      return schema.type
+      return type
     case 'array':
       return `(${writeType(schema.items ?? {})})[]`
     case 'object':
@@ -123,7 +125,7 @@ function writeType(schema: Schema): string {
     case undefined:
       return 'unknown'
     default:
-      throw new Error(`no TypeScript for the type ${schema.type}`)
+      throw new Error(`no TypeScript for the type ${type}`)
   }
 }
 

@@ -79,7 +79,7 @@ const shown: Record<(typeof apiNames)[number], RegExp> = {
   sms4wp: /'01012345678', '01022220001'/,
   senicare: /userId: 'example1234'/,
   virtualclass: /\/space\/softways\/dashboard\/…/,
-  itechs: /available: true, id: 36/,
+  itechs: /available: true, read: false/,
 }
 
 for (const name of apiNames) {

@@ -12,4 +12,29 @@ const png =
 const file = new File([Buffer.from(png, 'base64')], 'front.png', { type: 'image/png' })
 const uploaded = await client.POST('/cp-insurance/image/', { body: { file } })
 if (uploaded.error) throw new Error(uploaded.error.error.message)
-console.log({ available: asked.data.data.available, id: uploaded.data.data.id.length })
+
+const begun = await client.POST('/cp-insurance/contract/create/', {
+  body: {
+    customer: {
+      name: '홍찬의',
+      birthdate: '1986-09-06',
+      cellphone: '01024846313',
+      email: 'cuhong@itechs.io',
+    },
+    affiliate_uid: crypto.randomUUID(),
+    affiliate_cid: crypto.randomUUID(),
+  },
+})
+if (begun.error) throw new Error(begun.error.error.message)
+const { contract_id } = begun.data.data
+
+// This picture shows nothing that could be read: the answer says what the customer has to do.
+const registered = await client.POST('/cp-insurance/contract/{contract_id}/step-1/', {
+  params: { path: { contract_id } },
+  body: {
+    device_info: { imei: '353289101234567' },
+    device_info_image: uploaded.data.data.id,
+    location: { lat: '33.45', lng: '126.56' },
+  },
+})
+console.log({ available: asked.data.data.available, read: registered.data?.data.ocr.result })

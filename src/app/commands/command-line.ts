@@ -6,9 +6,12 @@ import { candidatesCommand } from './candidate-commands.ts'
 import { createCommand } from './create-commands.ts'
 import { doctorCommand } from './doctor.ts'
 import { guardCommand } from './guard-commands.ts'
+import { inspectCommand } from './inspect-commands.ts'
 import { keysCommand } from './key-commands.ts'
+import { operatorsCommand } from './operator-commands.ts'
 import { retireCommand, rotateCommand } from './partner-commands.ts'
 import { migrateCommand, runCommand } from './process-commands.ts'
+import { rotateKeyCommand } from './rotate-key.ts'
 import { webhooksCommand } from './webhook-commands.ts'
 
 const usage = `switchboard: one server for everything a business does with a phone number
@@ -32,13 +35,27 @@ const usage = `switchboard: one server for everything a business does with a pho
                                         a company that enrols phones for insurance
   switchboard create key --partner ID   a key with its first secret
   switchboard create key --affiliate ID one more key for an affiliate
+  switchboard create operator --email E --role viewer|inspector|operator|owner
+                                        who may sign in at /console/; prints a password to be changed there
   switchboard rotate key ID|KEY         of a partner: one more secret beside the one that there is
   switchboard retire key ID|KEY [--all] the older of two secrets ends, or all of them
-  switchboard block   app|token|block|partner|company|affiliate|key ID|TOKEN|PREFIX|ID|CODE|ID|KEY
-  switchboard unblock app|token|block|partner|company|affiliate|key ID|TOKEN|PREFIX|ID|CODE|ID|KEY
+  switchboard block   app|token|block|partner|company|affiliate|key|operator ID|TOKEN|PREFIX|ID|CODE|ID|KEY|E-MAIL
+  switchboard unblock app|token|block|partner|company|affiliate|key|operator ID|TOKEN|PREFIX|ID|CODE|ID|KEY|E-MAIL
+
+  switchboard operators list            who may sign in, and as what
+  switchboard operators role E-MAIL ROLE
+  switchboard operators reset E-MAIL    a new password, no second factor, no session
 
   switchboard candidates import FILE    the devices that can be insured: CSV with id,os,name,model_names (a|b|c)
   switchboard candidates list
+
+  switchboard inspect list [--announced] [--after PLACE]
+                                        contracts that wait for an inspector, or for the answer to a verdict
+  switchboard inspect show ID           customer, device, what was read, history, webhooks
+  switchboard inspect pass ID [--start DAY] [--end DAY] [--due-date DAY] [--amount WON]
+  switchboard inspect again ID [--front WHY] [--rear WHY] [--message TEXT] [--due-hours N]
+  switchboard inspect refuse ID --type TYPE --reason TEXT
+  switchboard inspect replay ID DELIVERY
 
   switchboard audit verify [--heads FILE]
                                         compute the whole chain anew; status 1 when something was changed
@@ -50,11 +67,14 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard keys rotate               the next key: published at once, it signs 10 minutes later
   switchboard keys withdraw KID         a key that became known: nothing that it signed counts any longer
 
+  switchboard rotate-key                a new master key, while the servers run
+  switchboard rotate-key --numbers      new keys of phone numbers and look-ups, while none runs
+
   switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
-  switchboard webhooks list   --app ID | --user ID [--before ID]
+  switchboard webhooks list   --app ID | --user ID | --affiliate ID [--before ID]
                                         what was posted to its URL, each try, newest first
-  switchboard webhooks replay --app ID | --user ID DELIVERY
+  switchboard webhooks replay --app ID | --user ID | --affiliate ID DELIVERY
 
   switchboard guard list                number blocks whose codes are held, and why
   switchboard guard unblock BLOCK       send codes there again
@@ -77,9 +97,12 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   unblock: (args) => blockCommand(args, 'active'),
   keys: keysCommand,
   rotate: rotateCommand,
+  'rotate-key': rotateKeyCommand,
   retire: retireCommand,
   audit: auditCommand,
   candidates: candidatesCommand,
+  inspect: inspectCommand,
+  operators: operatorsCommand,
   ledger: ledgerCommand,
   webhooks: webhooksCommand,
   guard: guardCommand,

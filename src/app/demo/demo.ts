@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App } from '../app.ts'
+import { findOrMakeConsole, type ConsoleDemo } from './demo-console.ts'
 import { findOrMakeItechs, type ItechsDemo } from './demo-itechs.ts'
 import { findOrMakeSms4wp, type Sms4wpDemo } from './demo-sms4wp.ts'
 import { describeVirtualclass, findOrMakeVirtualclass, type VirtualclassDemo } from './demo-virtualclass.ts'
@@ -17,6 +18,7 @@ interface Demo {
   readonly sms4wp: Sms4wpDemo
   readonly virtualclass: VirtualclassDemo
   readonly itechs: ItechsDemo
+  readonly console: ConsoleDemo
 }
 
 /**
@@ -31,7 +33,18 @@ export async function offerDemo(app: App, serving: Serving, print: (line: string
   const virtualclass = await findOrMakeVirtualclass(app, earlier.virtualclass)
   const itechs = await findOrMakeItechs(app, earlier.itechs)
   const { baseUrl, httpsUrl, caFile } = serving
-  const demo = { baseUrl, httpsUrl, caFile, callup, senicare: {}, sms4wp, virtualclass, itechs }
+  const operator = await findOrMakeConsole(app, baseUrl, earlier.console)
+  const demo = {
+    baseUrl,
+    httpsUrl,
+    caFile,
+    callup,
+    senicare: {},
+    sms4wp,
+    virtualclass,
+    itechs,
+    console: operator,
+  }
   await writeFile(`${file}.new`, JSON.stringify(demo, null, 2) + '\n', { mode: 0o600 })
   await rename(`${file}.new`, file)
   for (const line of describe(demo)) print(line)
@@ -58,6 +71,7 @@ function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl' | 'caFile'>)
     '',
     `  Switchboard is ready     ${baseUrl}${httpsUrl ? `  and  ${httpsUrl}` : ''}`,
     `  Documents, search        ${baseUrl}/docs/`,
+    `  The console              ${demo.console.url}  as ${demo.console.email}, ${demo.console.password}`,
     `  A phone to look at       ${baseUrl}/dev/handsets/79161234567`,
     '',
     `  CallUp    token ${callup.token}`,

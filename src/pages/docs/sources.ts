@@ -32,7 +32,7 @@ const folders: readonly (readonly [folder: string, group: Group])[] = [
 const readingOrder = [
   ...['callup.md', 'sms4wp.md', 'senicare.md', 'virtualclass.md', 'itechs.md'],
   ...['install.md', 'configuration.md', 'running.md', 'carriers.md', 'backup.md', 'upgrade.md', 'scale.md'],
-  ...['incidents.md', 'security.md', 'guard.md'],
+  ...['incidents.md', 'security.md', 'operators.md', 'inspection.md', 'webhooks.md', 'keys.md', 'guard.md'],
 ]
 
 const translations: readonly Language[] = ['ko', 'ru']

@@ -3,10 +3,9 @@ import swagger from '@fastify/swagger'
 import apiReference from '@scalar/fastify-api-reference'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 
-interface Credential {
-  readonly header: string
-  readonly description: string
-}
+type Credential = { readonly description: string } & (
+  { readonly header: string } | { readonly cookie: string }
+)
 
 export interface ApiDescription {
   /** As in `/openapi/<name>.json`. */
@@ -86,8 +85,12 @@ function frameOf({ title, credential, signature }: ApiDescription) {
   return { openapi: '3.1.0', info, components: { securitySchemes }, security: [needed] }
 }
 
-function schemeOf({ header, description }: Credential) {
-  return { type: 'apiKey' as const, in: 'header', name: header, description }
+function schemeOf(credential: Credential) {
+  const place =
+    'header' in credential
+      ? { in: 'header' as const, name: credential.header }
+      : { in: 'cookie' as const, name: credential.cookie }
+  return { type: 'apiKey' as const, ...place, description: credential.description }
 }
 
 const idempotencyKey = {

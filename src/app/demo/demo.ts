@@ -70,7 +70,7 @@ function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl' | 'caFile'>)
   return [
     '',
     `  Switchboard is ready     ${baseUrl}${httpsUrl ? `  and  ${httpsUrl}` : ''}`,
-    `  API reference            ${baseUrl}/docs/`,
+    `  Documents, search        ${baseUrl}/docs/`,
     `  The console              ${demo.console.url}  as ${demo.console.email}, ${demo.console.password}`,
     `  A phone to look at       ${baseUrl}/dev/handsets/79161234567`,
     '',

@@ -7,6 +7,7 @@ import { listen } from '../../platform/http/listen.ts'
 import { createHttpServer } from '../../platform/http/server.ts'
 import { countJobs } from '../../platform/queue/queue.ts'
 import { countLivePools } from '../../platform/queue/workers.ts'
+import { addDocs } from '../../pages/docs/docs.ts'
 import type { App } from '../app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
 import { countTraffic } from './count-traffic.ts'
@@ -54,6 +55,7 @@ export async function serve(app: App): Promise<Serving> {
   })
   addCarrierHooks(http, app.carriers)
   await addWellKnown(http, app)
+  addDocs(http)
   if (config.development) addHandsets(http, app)
 
   const listening = await listen(http, {

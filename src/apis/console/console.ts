@@ -13,10 +13,12 @@ import { speakFaults } from '../../platform/http/wire.ts'
 import { requireAccess } from './access.ts'
 import { logRefusals } from './decision-log.ts'
 import { wordFault } from './envelope.ts'
+import { addBusiness, type BusinessHouse } from './routes/business.ts'
 import { readQueryNumbers } from './query-numbers.ts'
 import { addInspectedContract } from './routes/inspected-contract.ts'
 import { addInspectionQueue } from './routes/inspection-queue.ts'
 import { addMe } from './routes/me.ts'
+import { addOperations, type OperationsHouse } from './routes/operations.ts'
 import { addOperators } from './routes/operators.ts'
 import { addSession } from './routes/session.ts'
 import { addVerdicts } from './routes/verdicts.ts'
@@ -27,7 +29,7 @@ export { wordFault as wordConsoleFault } from './envelope.ts'
 /** No request of this API comes near it. */
 const parseLimitBytes = 64 * 1024
 
-export interface ConsoleHouse {
+interface OwnHouse {
   readonly db: Database
   readonly documents: ApiDocuments
   readonly audit: Audit
@@ -35,6 +37,8 @@ export interface ConsoleHouse {
   readonly inspection: Inspection
   readonly images: Images
 }
+
+export type ConsoleHouse = OwnHouse & BusinessHouse & OperationsHouse
 
 /** What operators see and decide, for the page at `/console/`: session cookie, CSRF token, roles (access.ts). */
 export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): Promise<void> {
@@ -60,6 +64,8 @@ export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): P
       addInspectionQueue(app, house)
       addInspectedContract(app, house)
       addVerdicts(app, house)
+      addBusiness(app, house)
+      addOperations(app, house)
     })
   })
 }

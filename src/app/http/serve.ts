@@ -10,6 +10,7 @@ import { countLivePools } from '../../platform/queue/workers.ts'
 import { addDocs } from '../../pages/docs/docs.ts'
 import type { App } from '../app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
+import { countTraffic } from './count-traffic.ts'
 import { addHandsets } from './dev-handsets.ts'
 import { addApis, envelopes } from './serve-apis.ts'
 import { addWellKnown } from './well-known.ts'
@@ -42,6 +43,7 @@ export async function serve(app: App): Promise<Serving> {
     certificate: certificate?.cert,
     publicUrl: config.publicUrl,
   })
+  countTraffic(http, app.traffic)
   await addApis(http, app, findOrigin)
   addHealth(http, {
     metrics,

@@ -19,4 +19,8 @@ export const operationsAccess: Readonly<Record<string, Role>> = {
   'GET /audit': 'operator',
   'GET /audit/heads': 'operator',
   'POST /audit/verifications': 'operator',
+
+  'GET /webhooks': 'viewer',
+  'GET /webhooks/:id': 'viewer',
+  'POST /webhooks/:id/replay': 'operator',
 }

@@ -15,4 +15,12 @@ export const operationsAccess: Readonly<Record<string, Role>> = {
   'GET /guard/trusted': 'viewer',
   'PUT /guard/trusted/:tenant': 'operator',
   'DELETE /guard/trusted/:tenant': 'operator',
+
+  'GET /audit': 'operator',
+  'GET /audit/heads': 'operator',
+  'POST /audit/verifications': 'operator',
+
+  'GET /webhooks': 'viewer',
+  'GET /webhooks/:id': 'viewer',
+  'POST /webhooks/:id/replay': 'operator',
 }

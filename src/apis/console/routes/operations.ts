@@ -1,11 +1,15 @@
 import type { TypedApp } from '../../../platform/http/typed.ts'
+import { addAudit, type AuditHouse } from './audit.ts'
 import { addGuard, type GuardHouse } from './guard.ts'
 import { addOverview, type FullOverviewHouse } from './overview.ts'
+import { addWebhooks, type WebhooksHouse } from './webhooks.ts'
 
-export type OperationsHouse = FullOverviewHouse & GuardHouse
+export type OperationsHouse = FullOverviewHouse & GuardHouse & AuditHouse & WebhooksHouse
 
 /** How the house is doing, and what goes wrong in it. */
 export function addOperations(app: TypedApp, house: OperationsHouse): void {
   addOverview(app, house)
   addGuard(app, house)
+  addAudit(app, house)
+  addWebhooks(app, house)
 }

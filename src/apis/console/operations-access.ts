@@ -23,4 +23,10 @@ export const operationsAccess: Readonly<Record<string, Role>> = {
   'GET /webhooks': 'viewer',
   'GET /webhooks/:id': 'viewer',
   'POST /webhooks/:id/replay': 'operator',
+
+  'GET /carriers': 'viewer',
+
+  'GET /failed-jobs': 'operator',
+  'POST /failed-jobs/:id/retry': 'operator',
+  'DELETE /failed-jobs/:id': 'operator',
 }

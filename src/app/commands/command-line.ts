@@ -1,6 +1,7 @@
 import { Fault, describeFields } from '../../core/fault.ts'
 import { ConfigError } from '../config/config-reader.ts'
 import { blockCommand, ledgerCommand } from './admin-commands.ts'
+import { affiliateDemoCommand } from './affiliate-demo.ts'
 import { auditCommand } from './audit-commands.ts'
 import { candidatesCommand } from './candidate-commands.ts'
 import { createCommand } from './create-commands.ts'
@@ -82,6 +83,11 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard guard unlock-account ID | unlock-address ADDRESS
                                         allow sign-ins again
 
+  switchboard affiliate-demo [--run] [--verdict pass|again|refuse|none] [--decline ERROR] [--port N] [--pages-port N]
+                         [--key KEY --secret SECRET]
+                                        an affiliate on this machine, in development: receives webhooks, answers them,
+                                        has pages for its customers; with --run it enrols one, verdict included
+
   switchboard doctor                    check configuration, database and carriers
 
 The configuration comes from the environment: docs/operating/configuration.md.
@@ -107,6 +113,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   webhooks: webhooksCommand,
   guard: guardCommand,
   doctor: doctorCommand,
+  'affiliate-demo': affiliateDemoCommand,
 }
 
 /** Runs one command; answers the exit status. What the operator can mend is told without a stack trace. */

@@ -44,7 +44,7 @@ export async function fillEverySealedColumn(
   const facts = await db<ColumnFacts[]>`
     select table_name as table, column_name as column, udt_name as type,
            is_nullable = 'NO' and column_default is null and is_identity = 'NO' as needed
-      from information_schema.columns where table_schema = 'public'`
+      from information_schema.columns where table_schema = 'public' and is_generated = 'NEVER'`
   for (const table of new Set(sealedColumns.map((each) => each.table))) {
     const own = facts.filter((each) => each.table === table)
     const rows = Array.from({ length: rowsOf(table) }, (_, row) => makeRow(own, table, secrets, row))

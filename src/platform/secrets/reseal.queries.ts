@@ -15,13 +15,14 @@ export async function countBlocks(db: Db, { table }: Column): Promise<number> {
 }
 
 /**
- * By place in the table, not by key: that reads each block once whatever the keys of the table are. Locks what it finds, and
- * passes by what others have locked: whoever waits for nobody is in no deadlock.
+ * By place in the table, not by key: that reads each block once whatever the keys of the table are. Locks what it finds.
+ * Passes by what others have locked, or, where `waits`, waits for it: with a limit of 1, and nothing else locked, it is in no
+ * deadlock.
  */
 export async function lockOtherwiseSealed(
   tx: Db,
   { table, column }: Column,
-  where: { keyId: number; after: string; beforeBlock: number; limit: number },
+  where: { keyId: number; after: string; beforeBlock: number; limit: number; waits: boolean },
 ): Promise<SealedValue[]> {
   return tx<SealedValue[]>`
     select ctid::text as place, ${tx(column)} as sealed
@@ -30,7 +31,7 @@ export async function lockOtherwiseSealed(
        and substr(${tx(column)}, 1, 1) <> ${Buffer.of(where.keyId)}
      order by ctid
      limit ${where.limit}
-       for no key update skip locked`
+       for no key update ${where.waits ? tx`` : tx`skip locked`}`
 }
 
 /** Of rows that `lockOtherwiseSealed` found in this transaction. */

@@ -6,6 +6,8 @@ import type { SecretBox } from './secret-box.ts'
 /** Blocks of 8 kB that one look goes over, and values that one statement writes: at most some tens of MB of images. */
 const blocksALook = 256
 const valuesAStatement = 100
+/** PostgreSQL numbers blocks in 32 bits. */
+const greatestBlock = 2 ** 32 - 2
 
 /**
  * Seals anew what another key than `keyId` sealed, batch by batch, each in a transaction of its own: others read and write
@@ -21,7 +23,9 @@ export async function resealColumn(
   let count = 0
   for (let block = 0; block < blocks; block += blocksALook) {
     for (let after: string | undefined = `(${block},0)`; after !== undefined;) {
-      const batch = await resealBatch(db, by, column, { after, beforeBlock: block + blocksALook })
+      const beforeBlock = block + blocksALook
+      const place = { after, beforeBlock, limit: valuesAStatement, waits: false }
+      const batch = await resealBatch(db, by, column, place)
       count += batch.count
       after = batch.last
     }
@@ -29,14 +33,28 @@ export async function resealColumn(
   return count
 }
 
+/** The same for values that others hold all the time: waits for each, one in a transaction. */
+export async function resealHeld(
+  db: Database,
+  by: { box: SecretBox; keyId: number },
+  column: Column,
+): Promise<number> {
+  const left = await countLeft(db, column, by.keyId)
+  for (let count = 0; count < left; count++) {
+    const anywhere = { after: '(0,0)', beforeBlock: greatestBlock, limit: 1, waits: true }
+    if ((await resealBatch(db, by, column, anywhere)).count === 0) return count
+  }
+  return left
+}
+
 async function resealBatch(
   db: Database,
   { box, keyId }: { box: SecretBox; keyId: number },
   column: Column,
-  where: { after: string; beforeBlock: number },
+  where: { after: string; beforeBlock: number; limit: number; waits: boolean },
 ): Promise<{ count: number; last: string | undefined }> {
   return transaction(db, async (tx) => {
-    const found = await queries.lockOtherwiseSealed(tx, column, { ...where, keyId, limit: valuesAStatement })
+    const found = await queries.lockOtherwiseSealed(tx, column, { ...where, keyId })
     if (found.length > 0) {
       const values = found.map(({ place, sealed }) => ({ place, next: box.seal(open(box, column, sealed)) }))
       await queries.replaceSealed(tx, column, values)

@@ -5,13 +5,15 @@ import * as locking from './key-locks.queries.ts'
 import type { MasterKey } from './master-key.ts'
 import * as queries from './master-keys.queries.ts'
 import { openSecrets, type FollowingBox, type ReadMasterKeys } from './open-secrets.ts'
-import { countLeft, resealColumn } from './reseal.ts'
+import { countLeft, resealColumn, resealHeld } from './reseal.ts'
 import type { Column } from './sealed-column.types.ts'
 
 const { locks } = locking
 const lookEveryMs = 100
 /** Rows that others move are passed by now and then, not every time. */
 const greatestRounds = 20
+/** After so many, what is left are rows that others hold all the time. */
+const hastyRounds = 3
 
 export type RotationOutcome =
   | { readonly kind: 'done'; readonly keyId: number; readonly oldId: number; readonly values: number }
@@ -111,7 +113,8 @@ async function resealAll(house: RotationHouse, { box }: FollowingBox, keyId: num
   let { columns } = house
   for (let round = 1; round <= greatestRounds; round++) {
     for (const column of columns) {
-      const count = await resealColumn(db, { box, keyId }, column)
+      const reseal = round <= hastyRounds ? resealColumn : resealHeld
+      const count = await reseal(db, { box, keyId }, column)
       if (count > 0) say(`${column.table}.${column.column}: ${count} sealed anew`)
       total += count
     }

@@ -87,6 +87,7 @@ function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl' | 'caFile'>)
     '',
     `  ITechs    key ${itechs.apiKey}`,
     `    curl ${caFile ? `--cacert ${caFile} ` : ''}-X POST ${httpsUrl}/cp-insurance/candidate/ -H 'X-ITECHS-API-KEY: ${itechs.apiKey}' -H 'Content-Type: application/json' -d '{"os":"aos","device_name":"SM-S921N"}'`,
+    '    a whole enrolment        bin/switchboard affiliate-demo --run',
     '',
     '  Stop with Ctrl-C.',
     '',

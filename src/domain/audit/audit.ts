@@ -20,7 +20,6 @@ export type {
   AuditVerdict,
   LoggedEntry,
   StrandHead,
-  VerifyProgress,
   VerifyWatch,
 } from './audit.types.ts'
 

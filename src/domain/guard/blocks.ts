@@ -106,9 +106,15 @@ export function createBlocks({ db, changes }: { db: Database; changes: ChangeLis
       return rows.map((row) => ({ ...row, reason: explain(row) }))
     },
 
-    async page(db, { state }, { after, limit }) {
-      const rows = await queries.page(db, state, { after, limit: limit + 1 })
-      return mapPage(asPage(rows, limit), ({ id: _, ...row }) => ({ ...row, reason: explain(row) }))
+    async page(db, filter, { after, limit }) {
+      const rows = await queries.page(db, filter.state, { after, limit: limit + 1 })
+      return mapPage(
+        asPage(rows, limit),
+        ({ block, state, since, until, level, sends, checks, isDryRun }) => {
+          const row = { block, state, since, until, level, sends, checks, isDryRun }
+          return { ...row, reason: explain(row) }
+        },
+      )
     },
 
     async pageTrusted(db, { after, limit }) {

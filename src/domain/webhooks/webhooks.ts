@@ -21,7 +21,7 @@ export { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 export { assertWebhookUrl } from './webhook-url.ts'
 export type { AnswerWorth, Asker, Question } from './questions.ts'
 export type { DeliverySearch } from './search.queries.ts'
-export { deliveryStates, type DeliveryKey, type DeliveryRow, type DeliveryState } from './webhooks.queries.ts'
+export { deliveryStates, type DeliveryKey, type DeliveryRow } from './webhooks.queries.ts'
 
 export interface Announcement {
   readonly tenant: string

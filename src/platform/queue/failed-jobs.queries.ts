@@ -35,7 +35,9 @@ export async function walkFailed(
     select reached.*, failed.*
       from (select min(id) as last, count(*)::int as seen from looked) as reached left join failed on true
      order by failed.id desc`
-  const failed = rows.flatMap(({ last: _, seen: __, id, ...job }) => (id === null ? [] : [{ id, ...job }]))
+  const failed = rows.flatMap(({ id, kind: name, payload, attempts, createdAt, failedAt, error }) =>
+    id === null ? [] : [{ id, kind: name, payload, attempts, createdAt, failedAt, error }],
+  )
   return { failed, last: rows[0]?.last ?? undefined, seen: rows[0]?.seen ?? 0 }
 }
 

@@ -67,6 +67,15 @@ export type EnrolmentFault =
   | 'upload_too_slow'
   | 'https_required'
   | 'storage_unavailable'
+  | 'contract_unknown'
+  // the affiliate's own id of a contract belongs to one of other content
+  | 'contract_differs'
+  // a step from a status that is not its own
+  | 'step_out_of_order'
+  | 'tries_exhausted'
+  | 'checkout_overdue'
+  // the affiliate's answer to a verdict is still to come
+  | 'verdict_given'
 
 /** Every refusal that the house knows. An API that does not word each of those it can meet does not compile. */
 export type FaultCode =

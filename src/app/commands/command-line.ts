@@ -52,9 +52,9 @@ const usage = `switchboard: one server for everything a business does with a pho
 
   switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
-  switchboard webhooks list   --app ID | --user ID [--before ID]
+  switchboard webhooks list   --app ID | --user ID | --affiliate ID [--before ID]
                                         what was posted to its URL, each try, newest first
-  switchboard webhooks replay --app ID | --user ID DELIVERY
+  switchboard webhooks replay --app ID | --user ID | --affiliate ID DELIVERY
 
   switchboard guard list                number blocks whose codes are held, and why
   switchboard guard unblock BLOCK       send codes there again

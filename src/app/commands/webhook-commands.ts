@@ -6,13 +6,21 @@ import type { App } from '../app.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
 const shown = 50
+/** Characters. */
+const shownOfAnswer = 200
 
-/** `switchboard webhooks list|replay`: what was posted to an application's or a user's URL, and how that ended. */
+/** `switchboard webhooks list|replay`: what was posted to the URL of an application, a user or an affiliate, and how that ended. */
 export async function webhooksCommand([what, ...args]: string[]): Promise<number> {
   return runWithApp(pick({ list: listDeliveries, replay: replayDelivery }, what, 'do with webhooks')(args))
 }
 
-const ownerOptions = { app: { type: 'string' }, user: { type: 'string' } } as const
+const ownerOptions = {
+  app: { type: 'string' },
+  user: { type: 'string' },
+  affiliate: { type: 'string' },
+} as const
+
+type Owner = { readonly [Kind in keyof typeof ownerOptions]?: string | undefined }
 
 function listDeliveries(args: string[]): Work {
   const { values } = parseArgs({ args, options: { ...ownerOptions, before: { type: 'string' } } })
@@ -37,28 +45,29 @@ function replayDelivery(args: string[]): Work {
   }
 }
 
-async function findTenant(
-  { customers }: App,
-  { app: applicationId, user }: { app?: string | undefined; user?: string | undefined },
-): Promise<string> {
-  if ((applicationId === undefined) === (user === undefined)) {
-    throw wrongOption('the owner', 'one of --app ID and --user ID')
+async function findTenant({ customers }: App, { app, user, affiliate }: Owner): Promise<string> {
+  const given = [app, user, affiliate].filter((each) => each !== undefined)
+  if (given.length !== 1) throw wrongOption('the owner', 'one of --app ID, --user ID and --affiliate ID')
+  if (user !== undefined) {
+    const customer = await customers.findById(user)
+    if (!customer) throw new Fault('not_found')
+    return customer.tenant
   }
-  if (applicationId !== undefined) {
-    if (!isUuid(applicationId)) throw wrongOption('--app', 'the id of an application')
-    return applicationId
+  const [tenant = ''] = given
+  if (!isUuid(tenant)) {
+    throw app === undefined
+      ? wrongOption('--affiliate', 'the id of an affiliate')
+      : wrongOption('--app', 'the id of an application')
   }
-  const customer = await customers.findById(user as string)
-  if (!customer) throw new Fault('not_found')
-  return customer.tenant
+  return tenant
 }
 
 function print({ id, state, event, url, createdAt, attempts }: DeliveryRow): string[] {
   return [
     `${id}  ${state.padEnd(9)}  ${createdAt.toISOString()}  ${event}  ${url}`,
-    ...attempts.map(
-      ({ number, at, durationMs, status, failure }) =>
-        `  try ${number}  ${at}  ${durationMs} ms  ${status ?? ''}${failure ? `  ${failure}` : ''}`,
-    ),
+    ...attempts.flatMap(({ number, at, durationMs, status, failure, answer }) => [
+      `  try ${number}  ${at}  ${durationMs} ms  ${status ?? ''}${failure ? `  ${failure}` : ''}`,
+      ...(answer ? [`    ${answer.slice(0, shownOfAnswer)}`] : []),
+    ]),
   ]
 }

@@ -4,11 +4,12 @@ import type { Metrics } from '../../platform/log/metrics.ts'
 import { enqueue } from '../../platform/queue/queue.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Post, PostResult } from './post.ts'
+import { judgeAnswer, keptAnswer, type Asker, type AttemptFailure, type Question } from './questions.ts'
 import { retryDelaySeconds } from './retry-delay.ts'
 import { signWebhook } from './signature.ts'
 import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 import * as queries from './webhooks.queries.ts'
-import type { DueDelivery } from './webhooks.queries.ts'
+import type { DeliveryProgress, DeliveryState, DueDelivery } from './webhooks.queries.ts'
 
 export interface DeliveryHouse {
   readonly db: Database
@@ -18,6 +19,16 @@ export interface DeliveryHouse {
   readonly post: Post
   /** From [0, 1). */
   readonly random: () => number
+  /** By event. */
+  readonly askers: ReadonlyMap<string, Asker>
+}
+
+interface MadeTry {
+  readonly turn: WebhookTurn
+  readonly delivery: DueDelivery
+  readonly asking: { readonly asker: Asker; readonly question: Question } | undefined
+  readonly result: PostResult
+  readonly durationMs: number
 }
 
 /**
@@ -28,6 +39,8 @@ export async function deliver(house: DeliveryHouse, turn: WebhookTurn): Promise<
   const { db, secrets, metrics, log } = house
   const delivery = await queries.findDue(db, turn)
   if (!delivery) return
+  const asking = findAsking(house, turn, delivery)
+  if (asking && !(await asking.asker.isStillAsked(db, asking.question))) return queries.withdraw(db, turn)
   const body = secrets.box.open(delivery.sealedBody).toString()
   const secret = secrets.box.open(delivery.sealedSecret).toString()
   const startedAt = performance.now()
@@ -35,48 +48,68 @@ export async function deliver(house: DeliveryHouse, turn: WebhookTurn): Promise<
     url: delivery.url,
     headers: signWebhook({ id: turn.id, body, secret, at: new Date() }),
     body,
+    readsErrors: asking !== undefined,
   })
   const durationMs = Math.round(performance.now() - startedAt)
-  const attempt = await recordTry(house, { turn, delivery, result, durationMs })
-  const outcome = result.failure ?? 'delivered'
+  const { attempt, failure } = await recordTry(house, { turn, delivery, asking, result, durationMs })
+  const outcome = failure ?? 'delivered'
   metrics.webhooks.inc({ outcome })
   const host = URL.parse(delivery.url)?.host
-  log[result.failure ? 'warn' : 'debug'](
+  log[failure ? 'warn' : 'debug'](
     { webhook: turn.id, tenant: turn.tenant, host, outcome, status: result.status, durationMs, attempt },
     'webhook sent',
   )
 }
 
-/** The log entry, the delivery's state and the next job, all or nothing. Returns the attempt's number. */
+function findAsking(
+  { askers }: DeliveryHouse,
+  { tenant, id }: WebhookTurn,
+  { event, subject }: DueDelivery,
+): MadeTry['asking'] {
+  if (subject === null) return undefined
+  const asker = askers.get(event)
+  if (!asker) throw new Error(`nobody judges the answers to ${event}`)
+  return { asker, question: { tenant, id, event, subject } }
+}
+
+/** The log entry, the delivery's state, what follows from an answer and the next job, all or nothing. */
 function recordTry(
   house: DeliveryHouse,
-  made: { turn: WebhookTurn; delivery: DueDelivery; result: PostResult; durationMs: number },
-): Promise<number | undefined> {
-  const { turn, delivery, result, durationMs } = made
-  const { tenant, id } = turn
+  made: MadeTry,
+): Promise<{ attempt: number | undefined; failure: AttemptFailure | null }> {
+  const { turn, delivery, asking, result, durationMs } = made
   return transaction(house.db, async (tx) => {
     const now = await queries.lockProgress(tx, turn)
-    if (!now) return undefined
-    const number = now.attempts + 1
-    const attempt = { number, durationMs, status: result.status, failure: result.failure }
+    if (!now) return { attempt: undefined, failure: result.failure }
     // A replay since we looked began a series that this try is no part of: it is only logged.
-    const isOurSeries = now.earlierAttempts === delivery.earlierAttempts
-    if (now.state !== 'pending' || !isOurSeries) {
-      await queries.saveAttempt(tx, turn, attempt, now)
-      return number
-    }
+    const counts = now.state === 'pending' && now.earlierAttempts === delivery.earlierAttempts
+    const failure =
+      counts && asking && result.failure === null
+        ? await judgeAnswer(tx, { ...asking, body: result.body })
+        : result.failure
+    const sealedAnswer =
+      asking && result.body !== undefined ? house.secrets.box.seal(keptAnswer(result.body)) : null
+    const number = now.attempts + 1
+    const attempt = { number, durationMs, status: result.status, failure, sealedAnswer }
     const delaySeconds = retryDelaySeconds(number - now.earlierAttempts, house.random())
-    if (!result.failure || delaySeconds === undefined) {
-      const state = result.failure ? 'failed' : 'delivered'
-      await queries.saveAttempt(tx, turn, attempt, { state, turn: now.turn })
-    } else if (now.turn === turn.turn) {
-      const next = turn.turn + 1
-      await queries.saveAttempt(tx, turn, attempt, { state: 'pending', turn: next })
-      await enqueue(tx, sendWebhookJob, { tenant, id, turn: next }, { delaySeconds })
-    } else {
-      // The same job ran twice at once, and the other run has already enqueued the next turn.
-      await queries.saveAttempt(tx, turn, attempt, now)
+    const next = counts ? decideNext(now, turn, { failure, delaySeconds }) : now
+    await queries.saveAttempt(tx, turn, attempt, next)
+    if (next.turn > now.turn && delaySeconds !== undefined) {
+      await enqueue(tx, sendWebhookJob, { ...turn, turn: next.turn }, { delaySeconds })
     }
-    return number
+    return { attempt: number, failure }
   })
+}
+
+/** What follows from a try that counts: a higher turn is one more try. */
+function decideNext(
+  now: DeliveryProgress,
+  { turn }: WebhookTurn,
+  { failure, delaySeconds }: { failure: AttemptFailure | null; delaySeconds: number | undefined },
+): { state: DeliveryState; turn: number } {
+  if (failure === null) return { state: 'delivered', turn: now.turn }
+  if (failure === 'declined') return { state: 'declined', turn: now.turn }
+  if (delaySeconds === undefined) return { state: 'failed', turn: now.turn }
+  // Otherwise the same job ran twice at once, and the other run has already enqueued the next turn.
+  return now.turn === turn ? { state: 'pending', turn: turn + 1 } : now
 }

@@ -40,6 +40,14 @@ export async function openTestHouse() {
     return { tenant: wish.tenant, id }
   }
 
+  /** A question about a new subject. */
+  async function ask(webhooks: Webhooks, url: string): Promise<DeliveryKey & { readonly subject: string }> {
+    const subject = randomUUID()
+    const wish = { ...announcement(url), event: 'thing.asked', data: { thing: 1 }, subject }
+    const [id = ''] = await webhooks.announceAll(db, [wish])
+    return { tenant: wish.tenant, id, subject }
+  }
+
   /** The jobs that wait for a tenant, with the seconds until each is due; taken out of the queue. */
   async function takeJobs(tenant: string): Promise<Job[]> {
     const rows = await db<Job[]>`
@@ -75,6 +83,7 @@ export async function openTestHouse() {
     build,
     announcement,
     announceOne,
+    ask,
     takeJobs,
     takeJob,
     stateOf,

@@ -20,13 +20,16 @@ export type PostFailure =
 export type PostResult =
   /** 2xx; `body` is cut off at 64 KiB. */
   | { readonly failure: null; readonly status: number; readonly body: string }
-  | { readonly failure: PostFailure; readonly status: number | null }
+  /** `body`: of another status, where `readsErrors` asks for it. */
+  | { readonly failure: PostFailure; readonly status: number | null; readonly body?: string }
 
 export interface PostRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   /** JSON */
   readonly body: string
+  /** Whether what comes with a status that is not 2xx is read too. */
+  readonly readsErrors?: boolean
 }
 
 /** Never throws: whatever goes wrong on the way is a failure of the closed set. */
@@ -48,18 +51,22 @@ export function createPost(options: PostOptions): Post {
   const { allowPrivate, timeoutMs = defaultTimeoutMs, resolve = resolveBySystem, ca } = options
   const isPublic = options.isPublic ?? isPublicAddress
   const lookup = createGuardedLookup(resolve, (address) => allowPrivate || isPublic(address))
-  return async ({ url: text, headers, body }) => {
+  return async ({ url: text, headers, body, readsErrors = false }) => {
     const url = parseWebhookUrl(text, { allowPrivate, isPublic })
     if (!url) return { failure: 'refused_address', status: null }
-    return send(url, { headers, body, timeoutMs, lookup, ca })
+    return send(url, { headers, body, readsErrors, timeoutMs, lookup, ca })
   }
 }
 
 function send(
   url: URL,
-  options: Omit<PostRequest, 'url'> & { timeoutMs: number; lookup: LookupFunction; ca: string | undefined },
+  options: Required<Omit<PostRequest, 'url'>> & {
+    timeoutMs: number
+    lookup: LookupFunction
+    ca: string | undefined
+  },
 ): Promise<PostResult> {
-  const { body, timeoutMs, lookup, ca } = options
+  const { body, readsErrors, timeoutMs, lookup, ca } = options
   const headers = {
     'user-agent': 'Switchboard-Webhooks/1',
     'content-type': 'application/json',
@@ -93,7 +100,7 @@ function send(
     request.on('response', (response) => {
       // From here on the answer tells how it ends; it knows its status.
       request.off('close', hangUp)
-      readAnswer(response, end)
+      readAnswer(response, { readsErrors, end })
     })
     request.on('error', (error) => {
       const failure = isShakingHands ? 'tls_failed' : 'connection_failed'
@@ -104,15 +111,19 @@ function send(
 }
 
 /** Calls `end` at the answer's end, at its 64 KiB or when it breaks off, whichever comes first. */
-function readAnswer(response: IncomingMessage, end: (result: PostResult) => void): void {
+function readAnswer(
+  response: IncomingMessage,
+  { readsErrors, end }: { readsErrors: boolean; end: (result: PostResult) => void },
+): void {
   const status = response.statusCode ?? 0
   if (status >= 300 && status < 400) return end({ failure: 'redirect', status })
-  if (status < 200 || status > 299) return end({ failure: 'status', status })
+  const isError = status < 200 || status > 299
+  if (isError && !readsErrors) return end({ failure: 'status', status })
   const chunks: Buffer[] = []
   let bytes = 0
   const finish = () => {
     const body = Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString()
-    end({ failure: null, status, body })
+    end({ failure: isError ? 'status' : null, status, body })
   }
   response.on('data', (chunk: Buffer) => {
     chunks.push(chunk)

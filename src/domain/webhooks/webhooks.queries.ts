@@ -1,7 +1,7 @@
 import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { addJob } from '../../platform/queue/queue.ts'
-import type { PostFailure } from './post.ts'
+import type { AttemptFailure } from './questions.ts'
 import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 
 export interface DeliveryKey {
@@ -14,17 +14,24 @@ export interface NewDelivery extends DeliveryKey {
   readonly sealedSecret: Buffer
   readonly event: string
   readonly sealedBody: Buffer
+  readonly subject: string | null
 }
 
 export interface DueDelivery {
   readonly url: string
+  readonly event: string
+  /** What is asked about, when the answer decides something. */
+  readonly subject: string | null
   readonly sealedSecret: Buffer
   readonly sealedBody: Buffer
   /** Attempts made before the present series of tries. */
   readonly earlierAttempts: number
 }
 
-export type DeliveryState = 'pending' | 'delivered' | 'failed'
+/**
+ * `declined`: the receiver said why it cannot. `withdrawn`: the answer did not matter any more before it was asked for.
+ */
+export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'declined' | 'withdrawn'
 
 export interface DeliveryProgress {
   readonly state: DeliveryState
@@ -37,31 +44,41 @@ export interface Attempt {
   readonly number: number
   readonly durationMs: number
   readonly status: number | null
-  readonly failure: PostFailure | null
+  readonly failure: AttemptFailure | null
 }
 
-export interface DeliveryRow extends DeliveryKey {
+interface DeliveryFacts extends DeliveryKey {
   readonly url: string
   readonly event: string
+  readonly subject: string | null
   readonly state: DeliveryState
   readonly createdAt: Date
   readonly settledAt: Date | null
-  /** Oldest first. */
-  readonly attempts: readonly (Attempt & { readonly at: string })[]
+}
+
+/** `sealedAnswer` in hex. */
+export interface StoredDelivery extends DeliveryFacts {
+  readonly attempts: readonly (Attempt & { readonly at: string; readonly sealedAnswer: string | null })[]
+}
+
+export interface DeliveryRow extends DeliveryFacts {
+  /** Oldest first. `answer`: what came back where the answer matters, null when nothing did. */
+  readonly attempts: readonly (Attempt & { readonly at: string; readonly answer: string | null })[]
 }
 
 /** Stores deliveries and enqueues the first try of each: one statement however many there are. */
 export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<void> {
   await db`
     with stored as (
-      insert into webhook_delivery (tenant, id, url, sealed_secret, event, sealed_body)
+      insert into webhook_delivery (tenant, id, url, sealed_secret, event, sealed_body, subject)
       select * from unnest(
         ${tokenArray(deliveries.map((delivery) => delivery.tenant))}::uuid[],
         ${tokenArray(deliveries.map((delivery) => delivery.id))}::uuid[],
         ${deliveries.map((delivery) => delivery.url)}::text[],
         ${byteaArray(deliveries.map((delivery) => delivery.sealedSecret))}::bytea[],
         ${deliveries.map((delivery) => delivery.event)}::text[],
-        ${byteaArray(deliveries.map((delivery) => delivery.sealedBody))}::bytea[])
+        ${byteaArray(deliveries.map((delivery) => delivery.sealedBody))}::bytea[],
+        ${tokenArray(deliveries.map((delivery) => delivery.subject))}::uuid[])
       returning tenant, id, turn
     )
     select count(${addJob(db, sendWebhookJob, db`json_build_object('tenant', tenant, 'id', id, 'turn', turn)`)})
@@ -71,7 +88,8 @@ export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[
 /** The delivery, if it still waits for just this turn. */
 export async function findDue(db: Db, { tenant, id, turn }: WebhookTurn): Promise<DueDelivery | undefined> {
   const [row] = await db<DueDelivery[]>`
-    select url, sealed_secret as "sealedSecret", sealed_body as "sealedBody", earlier_attempts as "earlierAttempts"
+    select url, event, subject, sealed_secret as "sealedSecret", sealed_body as "sealedBody",
+           earlier_attempts as "earlierAttempts"
       from webhook_delivery
      where tenant = ${tenant} and id = ${id} and turn = ${turn} and state = 'pending'`
   return row
@@ -94,18 +112,26 @@ export async function lockProgress(
 export async function saveAttempt(
   db: Db,
   { tenant, id }: DeliveryKey,
-  attempt: Attempt,
+  attempt: Attempt & { readonly sealedAnswer: Buffer | null },
   next: { state: DeliveryState; turn: number },
 ): Promise<void> {
   await db`
     with logged as (
-      insert into webhook_attempt (tenant, delivery_id, number, duration_ms, status, failure)
-      values (${tenant}, ${id}, ${attempt.number}, ${attempt.durationMs}, ${attempt.status}, ${attempt.failure})
+      insert into webhook_attempt (tenant, delivery_id, number, duration_ms, status, failure, sealed_answer)
+      values (${tenant}, ${id}, ${attempt.number}, ${attempt.durationMs}, ${attempt.status}, ${attempt.failure},
+              ${attempt.sealedAnswer})
     )
     update webhook_delivery
        set attempts = ${attempt.number}, state = ${next.state}, turn = ${next.turn},
            settled_at = case when ${next.state} <> 'pending' then coalesce(settled_at, now()) end
      where tenant = ${tenant} and id = ${id}`
+}
+
+/** Ends a delivery that waits for just this turn, without another try. */
+export async function withdraw(db: Db, { tenant, id, turn }: WebhookTurn): Promise<void> {
+  await db`
+    update webhook_delivery set state = 'withdrawn', settled_at = now()
+     where tenant = ${tenant} and id = ${id} and turn = ${turn} and state = 'pending'`
 }
 
 /** Begins a new series of tries; returns its first turn, undefined when there is no such delivery. */
@@ -121,22 +147,24 @@ export async function reopen(db: Db, { tenant, id }: DeliveryKey): Promise<numbe
 /** Above every id that is made. */
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** A tenant's deliveries, newest first to the millisecond (ids are UUID version 7), from the one before `before`. */
+/** Newest first to the millisecond (ids are UUID version 7), from the one before `before`; of one subject, or all. */
 export async function listDeliveries(
   db: Db,
-  page: { tenant: string; before: string | undefined; limit: number },
-): Promise<DeliveryRow[]> {
-  return db<DeliveryRow[]>`
-    select tenant, id, url, event, state, created_at as "createdAt", settled_at as "settledAt",
+  page: { tenant: string; subject: string | undefined; before: string | undefined; limit: number },
+): Promise<StoredDelivery[]> {
+  return db<StoredDelivery[]>`
+    select tenant, id, url, event, subject, state, created_at as "createdAt", settled_at as "settledAt",
            array(
              select json_build_object('number', number, 'at', attempted_at, 'durationMs', duration_ms,
-                                      'status', status, 'failure', failure)
+                                      'status', status, 'failure', failure,
+                                      'sealedAnswer', encode(sealed_answer, 'hex'))
                from webhook_attempt
               where tenant = delivery.tenant and delivery_id = delivery.id
               order by number
            ) as attempts
       from webhook_delivery as delivery
      where tenant = ${page.tenant} and id < ${page.before ?? lastId}
+           ${page.subject === undefined ? db`` : db`and subject = ${page.subject}`}
      order by id desc
      limit ${page.limit}`
 }

@@ -7,6 +7,7 @@ import { enqueue } from '../../platform/queue/queue.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import { deliver } from './deliver.ts'
 import { createPost, type Post } from './post.ts'
+import type { Asker } from './questions.ts'
 import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 import * as queries from './webhooks.queries.ts'
 import type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
@@ -14,7 +15,8 @@ import type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
 export { newWebhookSecret } from './signature.ts'
 export { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 export { assertWebhookUrl } from './webhook-url.ts'
-export type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
+export type { AnswerWorth, Asker, Question } from './questions.ts'
+export type { DeliveryKey, DeliveryRow, DeliveryState } from './webhooks.queries.ts'
 
 export interface Announcement {
   readonly tenant: string
@@ -25,17 +27,27 @@ export interface Announcement {
   readonly event: string
   /** Becomes `data` of the body, as JSON. */
   readonly data: object
+  /**
+   * What the receiver is asked about, when its answer decides something: the event's asker judges it, and `data` is all
+   * of the body. None: a notice in the envelope of Standard Webhooks, done with any 2xx.
+   */
+  readonly subject?: string
 }
 
 export interface Webhooks {
   /** Stores what is to be sent and enqueues the first tries, inside the caller's transaction. Returns the ids in order. */
   announceAll(db: Db, announcements: readonly Announcement[]): Promise<string[]>
+  /** Who judges the answers to an event; every process that delivers knows all of them from its wiring. */
+  onAnswer(event: string, asker: Asker): void
   /** Runs the `send-webhook` job: one try, and the next one is enqueued if it failed (8 in about 27 hours). */
   deliver(turn: WebhookTurn): Promise<void>
   /** Sends again at once under the same webhook-id, with 8 new tries; the log stays. Throws `not_found`. */
   replay(db: Db, key: DeliveryKey): Promise<void>
   /** Newest first, each with its attempts; the next page starts `before` the last id of this one. */
-  list(db: Db, page: { tenant: string; before?: string; limit: number }): Promise<DeliveryRow[]>
+  list(
+    db: Db,
+    page: { tenant: string; subject?: string; before?: string; limit: number },
+  ): Promise<DeliveryRow[]>
   /** Forgets deliveries settled more than `days` ago; pending ones stay. */
   eraseOld(db: Db, days: number): Promise<void>
 }
@@ -51,24 +63,39 @@ export function createWebhooks(house: {
   random?: () => number
 }): Webhooks {
   const { secrets, allowPrivate, post = createPost({ allowPrivate }), random = Math.random } = house
+  const askers = new Map<string, Asker>()
+
+  function asDelivery({
+    tenant,
+    url,
+    sealedSecret,
+    event,
+    data,
+    subject,
+  }: Announcement): queries.NewDelivery {
+    const body = subject === undefined ? { type: event, timestamp: new Date().toISOString(), data } : data
+    const sealedBody = secrets.box.seal(JSON.stringify(body))
+    return { tenant, id: newId(), url, sealedSecret, event, sealedBody, subject: subject ?? null }
+  }
+
+  function asRow({ attempts, ...delivery }: queries.StoredDelivery): DeliveryRow {
+    const opened = attempts.map(({ sealedAnswer, ...attempt }) => ({
+      ...attempt,
+      answer: sealedAnswer === null ? null : secrets.box.open(Buffer.from(sealedAnswer, 'hex')).toString(),
+    }))
+    return { ...delivery, attempts: opened }
+  }
 
   return {
     async announceAll(db, announcements) {
       if (announcements.length === 0) return []
-      const timestamp = new Date().toISOString()
-      const deliveries = announcements.map(({ tenant, url, sealedSecret, event, data }) => ({
-        tenant,
-        id: newId(),
-        url,
-        sealedSecret,
-        event,
-        sealedBody: secrets.box.seal(JSON.stringify({ type: event, timestamp, data })),
-      }))
+      const deliveries = announcements.map(asDelivery)
       await queries.insertDeliveries(db, deliveries)
       return deliveries.map(({ id }) => id)
     },
 
-    deliver: (turn) => deliver({ ...house, post, random }, turn),
+    onAnswer: (event, asker) => void askers.set(event, asker),
+    deliver: (turn) => deliver({ ...house, post, random, askers }, turn),
 
     replay: (db, { tenant, id }) =>
       transaction(db, async (tx) => {
@@ -77,7 +104,8 @@ export function createWebhooks(house: {
         await enqueue(tx, sendWebhookJob, { tenant, id, turn })
       }),
 
-    list: (db, { tenant, before, limit }) => queries.listDeliveries(db, { tenant, before, limit }),
+    list: async (db, { tenant, subject, before, limit }) =>
+      (await queries.listDeliveries(db, { tenant, subject, before, limit })).map(asRow),
     eraseOld: queries.eraseOld,
   }
 }

@@ -12,7 +12,7 @@ const demoPrefixes = ['7487260', '7487261', '7487262']
 /** One application may look for a long time: a developer orders again and again for the same phone. */
 const looseLimits = { resendGapSeconds: 0, sendsPerTenMinutes: 1000, sendsPerDay: 1000 }
 
-interface Demo {
+export interface Demo extends Pick<Serving, 'baseUrl' | 'httpsUrl' | 'caFile'> {
   readonly callup: { readonly token: string }
   readonly sms4wp: Sms4wpDemo
   readonly virtualclass: VirtualclassDemo
@@ -24,8 +24,8 @@ interface Demo {
  * and printed with a line to paste for each API.
  */
 export async function offerDemo(app: App, serving: Serving, print: (line: string) => void): Promise<void> {
-  const file = join(app.config.dataDir, 'demo.json')
-  const earlier = await readDemo(file)
+  const file = fileIn(app.config.dataDir)
+  const earlier = await readFileOf(file)
   const callup = { token: await findOrMakeCallupToken(app, earlier) }
   const sms4wp = await findOrMakeSms4wp(app, earlier.sms4wp)
   const virtualclass = await findOrMakeVirtualclass(app, earlier.virtualclass)
@@ -37,7 +37,17 @@ export async function offerDemo(app: App, serving: Serving, print: (line: string
   for (const line of describe(demo)) print(line)
 }
 
-async function readDemo(file: string): Promise<Partial<Demo>> {
+/** What `DATA_DIR/demo.json` says; undefined until the server has written it. */
+export async function readDemo(dataDir: string): Promise<Demo | undefined> {
+  const { baseUrl, ...demo } = await readFileOf(fileIn(dataDir))
+  return baseUrl === undefined ? undefined : ({ baseUrl, ...demo } as Demo)
+}
+
+function fileIn(dataDir: string): string {
+  return join(dataDir, 'demo.json')
+}
+
+async function readFileOf(file: string): Promise<Partial<Demo>> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Partial<Demo>
   } catch {
@@ -52,13 +62,13 @@ async function findOrMakeCallupToken({ applications, db }: App, earlier: Partial
   return (await applications.create(db, { name: 'Demo', limits: looseLimits })).token
 }
 
-function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl' | 'caFile'>): string[] {
+function describe(demo: Demo): string[] {
   const { baseUrl, httpsUrl, caFile, callup, sms4wp, itechs } = demo
   return [
     '',
     `  Switchboard is ready     ${baseUrl}${httpsUrl ? `  and  ${httpsUrl}` : ''}`,
+    `  Begin here: a phone      ${baseUrl}/console/handset`,
     `  API reference            ${baseUrl}/docs/`,
-    `  A phone to look at       ${baseUrl}/dev/handsets/79161234567`,
     '',
     `  CallUp    token ${callup.token}`,
     `    curl -X POST ${baseUrl}/v1/orders -H 'X-Application-Token: ${callup.token}' -H 'Content-Type: application/json' -d '{"phone":"79161234567"}'`,

@@ -9,7 +9,9 @@ import { countJobs } from '../../platform/queue/queue.ts'
 import { countLivePools } from '../../platform/queue/workers.ts'
 import type { App } from '../app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
+import { addConsolePage } from './console-page.ts'
 import { addHandsets } from './dev-handsets.ts'
+import { addTries } from './dev-tries.ts'
 import { addApis, envelopes } from './serve-apis.ts'
 import { addWellKnown } from './well-known.ts'
 
@@ -52,7 +54,11 @@ export async function serve(app: App): Promise<Serving> {
   })
   addCarrierHooks(http, app.carriers)
   await addWellKnown(http, app)
-  if (config.development) addHandsets(http, app)
+  await addConsolePage(http, app)
+  if (config.development) {
+    addHandsets(http, app)
+    addTries(http, app)
+  }
 
   const listening = await listen(http, {
     host: config.host,

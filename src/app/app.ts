@@ -5,10 +5,11 @@ import { openFoundation, type Foundation } from './wiring/foundation.ts'
 import { wireInsurance, type Insurance } from './wiring/insurance.ts'
 import { wirePartnership, type Partnership } from './wiring/partnership.ts'
 import { wirePeople, type People } from './wiring/people.ts'
+import { wireStaff, type Staff } from './wiring/staff.ts'
 import { wireTelephony, type Telephony } from './wiring/telephony.ts'
 
 /** Everything that serves and works, wired by hand. */
-export interface App extends Foundation, Telephony, People, Partnership, Insurance {
+export interface App extends Foundation, Telephony, People, Partnership, Staff, Insurance {
   /** Ends what the rooms hold open; the database is its opener's to close. */
   close(): Promise<void>
 }
@@ -19,12 +20,14 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
   const { telephony, close: closeTelephony } = wireTelephony(foundation)
   const people = wirePeople({ ...foundation, ...telephony })
   const { partnership, close: closePartnership } = wirePartnership({ ...foundation, ...people })
+  const staff = wireStaff({ ...foundation, ...telephony, ...partnership })
   const { insurance, close: closeInsurance } = await wireInsurance(foundation)
   return {
     ...foundation,
     ...telephony,
     ...people,
     ...partnership,
+    ...staff,
     ...insurance,
     async close() {
       await closeInsurance()

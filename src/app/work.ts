@@ -53,6 +53,7 @@ export async function work(app: App): Promise<Workers> {
             () => app.social.eraseOld(db),
             () => app.accounts.eraseOld(db),
             () => app.partners.eraseOld(db),
+            () => app.operators.eraseOld(db),
             () => app.audit.eraseOld(db, config.keepDays.audit),
           ]),
         ],

@@ -77,9 +77,27 @@ export type EnrolmentFault =
   // the affiliate's answer to a verdict is still to come
   | 'verdict_given'
 
+export type OperatorFault =
+  | 'second_factor_required'
+  // the password was given by somebody else
+  | 'password_change_due'
+  | 'role_insufficient'
+  // an unsafe request that our own page did not make
+  | 'csrf_refused'
+  | 'last_owner'
+  | 'inspection_held'
+  | 'inspection_not_held'
+
 /** Every refusal that the house knows. An API that does not word each of those it can meet does not compile. */
 export type FaultCode =
-  RequestFault | VerificationFault | CallFault | MessageFault | AccountFault | PartnerFault | EnrolmentFault
+  | RequestFault
+  | VerificationFault
+  | CallFault
+  | MessageFault
+  | AccountFault
+  | PartnerFault
+  | EnrolmentFault
+  | OperatorFault
 
 export interface FieldFault {
   readonly field: string

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { callup, callupPrefix, wordCallupFault } from '../../apis/callup/callup.ts'
+import { consoleApi, consolePrefix, wordConsoleFault } from '../../apis/console/console.ts'
 import { itechs, itechsPrefix, wordItechsFault } from '../../apis/itechs/itechs.ts'
 import { senicarePrefix, wordSenicareFault } from '../../apis/senicare/senicare.ts'
 import { callbackPrefix } from '../../apis/senicare/sns-provider.ts'
@@ -27,6 +28,7 @@ export const envelopes: readonly PrefixWords[] = [
   { prefix: virtualclassPrefix, word: wordVirtualclassFault },
   { prefix: spacePrefix, word: wordSpaceFault },
   { prefix: itechsPrefix, word: wordItechsFault },
+  { prefix: consolePrefix, word: wordConsoleFault },
 ]
 
 /** Every API under its prefix, and the documents that describe them. */
@@ -45,6 +47,7 @@ export async function addApis(http: FastifyInstance, app: App, findOrigin: FindH
   await http.register((plain) => itechs(plain, { ...house, findHttpsOrigin: findOrigin }), {
     prefix: itechsPrefix,
   })
+  await http.register((plain) => consoleApi(plain, { ...app, documents }), { prefix: consolePrefix })
   await documents.publish(http)
 }
 

@@ -6,7 +6,9 @@ export interface ApiDescription {
   /** As in `/openapi/<name>.json`. */
   readonly name: string
   readonly title: string
-  readonly credential?: { readonly header: string; readonly description: string }
+  readonly credential?: { readonly description: string } & (
+    { readonly header: string } | { readonly cookie: string }
+  )
 }
 
 export interface ApiDocuments {
@@ -52,8 +54,9 @@ function frameOf({ title, credential }: ApiDescription) {
   if (!credential) return { openapi: '3.1.0', info }
   const scheme = {
     type: 'apiKey' as const,
-    in: 'header',
-    name: credential.header,
+    ...('header' in credential
+      ? { in: 'header' as const, name: credential.header }
+      : { in: 'cookie' as const, name: credential.cookie }),
     description: credential.description,
   }
   return {

@@ -1,0 +1,53 @@
+import cookie from '@fastify/cookie'
+import type { FastifyInstance } from 'fastify'
+import type { Audit } from '../../domain/audit/audit.ts'
+import type { Operators } from '../../domain/operators/operators.ts'
+import type { Database } from '../../platform/db/database.ts'
+import { acceptBodies } from '../../platform/http/bodies.ts'
+import { refuseOtherMethods } from '../../platform/http/methods.ts'
+import type { ApiDocuments } from '../../platform/http/openapi.ts'
+import { typed } from '../../platform/http/typed.ts'
+import { speakFaults } from '../../platform/http/wire.ts'
+import { requireAccess } from './access.ts'
+import { logRefusals } from './decision-log.ts'
+import { wordFault } from './envelope.ts'
+import { addMe } from './routes/me.ts'
+import { addOperators } from './routes/operators.ts'
+import { addSession } from './routes/session.ts'
+
+export const consolePrefix = '/console/api'
+export { wordFault as wordConsoleFault } from './envelope.ts'
+
+/** No request of this API comes near it. */
+const parseLimitBytes = 64 * 1024
+
+export interface ConsoleHouse {
+  readonly db: Database
+  readonly documents: ApiDocuments
+  readonly audit: Audit
+  readonly operators: Operators
+}
+
+/** What operators see and decide, for the page at `/console/`: session cookie, CSRF token, roles (access.ts). */
+export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): Promise<void> {
+  const app = typed(plain)
+  await house.documents.describe(app, {
+    name: 'console',
+    title: 'Console: what operators see and decide',
+    credential: { cookie: 'console_session', description: 'What POST /console/api/session set' },
+  })
+  speakFaults(app, wordFault)
+  acceptBodies(app, { parseLimitBytes })
+  // A page of another site could send a form without asking first.
+  app.removeContentTypeParser('application/x-www-form-urlencoded')
+  await app.register(cookie)
+  logRefusals(app, house.audit)
+  const declared = requireAccess(app, house)
+  refuseOtherMethods(app)(() => {
+    declared(() => {
+      addSession(app, house)
+      addMe(app, house)
+      addOperators(app, house)
+    })
+  })
+}

@@ -1,7 +1,10 @@
 import { eraseOldHandsets } from '../carriers/loopback/handsets.ts'
+import { expireContractsJob } from '../domain/enrolment/enrolment.ts'
 import { eraseImagesJob } from '../domain/images/images.ts'
 import { deliverMessages } from '../jobs/deliver-messages.ts'
 import { eraseImages } from '../jobs/erase-images.ts'
+import { expireContracts } from '../jobs/expire-contracts.ts'
+import { findQrCodes } from '../jobs/find-qr-codes.ts'
 import { placeCalls } from '../jobs/place-calls.ts'
 import { sendFallbackText } from '../jobs/send-fallback-text.ts'
 import { sendWebhook } from '../jobs/send-webhook.ts'
@@ -42,6 +45,8 @@ export async function work(app: App): Promise<Workers> {
           multiply(db),
           tidyMessages(messaging),
           eraseImages(images),
+          findQrCodes(app.enrolment),
+          expireContracts(app.enrolment),
           sweep([
             () => eraseOldAnswers(db),
             () => eraseOldHandsets(db),
@@ -61,6 +66,7 @@ export async function work(app: App): Promise<Workers> {
           `17 * * * * ${sweepJob.name}`,
           `* * * * * ${tidyMessagesJob.name}`,
           `*/5 * * * * ${eraseImagesJob.name}`,
+          `* * * * * ${expireContractsJob.name}`,
         ].join('\n'),
       },
     ],

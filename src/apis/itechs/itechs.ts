@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Affiliates } from '../../domain/affiliates/affiliates.ts'
 import type { Candidates } from '../../domain/candidates/candidates.ts'
+import type { Enrolment } from '../../domain/enrolment/enrolment.ts'
 import type { Images } from '../../domain/images/images.ts'
 import type { Database } from '../../platform/db/database.ts'
 import { requireHttps, type FindHttpsOrigin } from '../../platform/http/https-only.ts'
@@ -15,7 +16,12 @@ import { requireAffiliate } from './credential.ts'
 import { wordFault, wordRedirect } from './envelope.ts'
 import { nameImageUrls } from './image-url.ts'
 import { addCandidates } from './routes/candidates.ts'
+import { addCreateContract } from './routes/create-contract.ts'
+import { addRegisterContractDevice } from './routes/register-contract-device.ts'
+import { addReportContractCheckout } from './routes/report-contract-checkout.ts'
+import { addShowContract } from './routes/show-contract.ts'
 import { addShowImage } from './routes/show-image.ts'
+import { addSubmitContractPhotos } from './routes/submit-contract-photos.ts'
 import { addUploadImage } from './routes/upload-image.ts'
 import { addViewImage } from './routes/view-image.ts'
 
@@ -32,6 +38,7 @@ export async function itechs(
     affiliates: Affiliates
     images: Images
     candidates: Candidates
+    enrolment: Enrolment
     findHttpsOrigin: FindHttpsOrigin
   },
 ): Promise<void> {
@@ -53,5 +60,10 @@ export async function itechs(
     addShowImage(app, { ...house, nameUrls })
     addViewImage(app, house)
     addCandidates(app, house)
+    addCreateContract(app, { ...house, answerOnce })
+    addRegisterContractDevice(app, { ...house, answerOnce })
+    addSubmitContractPhotos(app, { ...house, answerOnce })
+    addReportContractCheckout(app, { ...house, answerOnce })
+    addShowContract(app, house)
   })
 }

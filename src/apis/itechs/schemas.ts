@@ -2,7 +2,7 @@ import { Type, type TSchema } from 'typebox'
 
 /** Each `description` finishes the sentence "<field> must be …" of a refusal. */
 
-function Success<Data extends TSchema>(code: 200 | 201, data: Data) {
+export function Success<Data extends TSchema>(code: 200 | 201, data: Data) {
   return Type.Object({ code: Type.Literal(code), data, error: Type.Null() })
 }
 

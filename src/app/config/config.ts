@@ -39,6 +39,8 @@ export interface Config {
     readonly concurrentJobs: number
   }
   readonly texts: MessageConfig
+  /** From the photos of a device to the deadline of its payment. */
+  readonly checkoutDueHours: number
   readonly senicare: SenicareConfig
   readonly social: SocialConfig
   readonly carriers: CarriersConfig
@@ -83,6 +85,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       concurrentJobs: read.integer('CALL_CONCURRENT_JOBS', 200, [1, 10_000]),
     },
     texts: readMessageConfig(read),
+    checkoutDueHours: read.integer('CHECKOUT_DUE_HOURS', 24, [1, 720]),
     senicare: readSenicareConfig(read),
     social: readSocialConfig(read, development),
     carriers: readCarriers(read, development),

@@ -106,7 +106,9 @@ export async function takeStep<Name extends TransitionName>(
   { name, writes, facts = {}, byOperator, condition = db`true` }: Step<Name>,
 ): Promise<ContractRow | undefined> {
   const { from, to, who } = transitions[name]
-  const assignments = Object.entries<Value>(writes).map(([column, value]) => db`, ${db(column)} = ${value}`)
+  const assignments = Object.entries(writes as Readonly<Record<string, Value>>).map(
+    ([column, value]) => db`, ${db(column)} = ${value}`,
+  )
   const [row] = await db<ContractRow[]>`
     with due as (
       select * from contract

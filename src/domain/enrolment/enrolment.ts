@@ -1,25 +1,67 @@
-import type { Db } from '../../platform/db/database.ts'
-import type { AffiliateAnswer, ContractKey, Decision } from './enrolment.types.ts'
+import type { Database, Db } from '../../platform/db/database.ts'
+import type { Secrets } from '../../platform/secrets/secrets.ts'
+import type { Images } from '../images/images.ts'
+import type { Recognition } from '../recognition/recognition.ts'
+import { createCheckoutSteps, type CheckoutSteps } from './checkout.ts'
+import { createContract, type NewContract } from './create-contract.ts'
+import type { AnnounceVerdict, ContractKey, SendNotice } from './enrolment.types.ts'
+import { expireDue } from './erase-personal-data.ts'
+import { findQrCodes } from './find-qr-codes.ts'
+import { createRegisterDevice, type DeviceWish, type RegisteredDevice } from './register-device.ts'
+import { showContract, type Contract } from './show-contract.ts'
+import { createPhotoSteps, type PhotoSteps } from './submit-photos.ts'
+import { createVerdicts, type Verdicts } from './verdicts.ts'
 
 export type * from './enrolment.types.ts'
 export { contractStatus } from './enrolment.types.ts'
+export { expireContractsJob } from './erase-personal-data.ts'
+export { findQrCodesJob } from './find-qr-codes.ts'
+export { birthdateOf, isDate } from './resident-number.ts'
+export type { DeviceWish, KeptReading, RegisteredDevice } from './register-device.ts'
+export type { Contract } from './show-contract.ts'
+export type { GivenImages } from './use-images.ts'
+export type { Verdicts } from './verdicts.ts'
 
-/** Verdicts, for inspection.ts and affiliate-answers.ts. */
-export interface Verdicts {
+/** A contract that goes no further for so long expires (CONTRACTS.md section 5). */
+const lifeSeconds = 24 * 3600
+
+/** Contracts that insure phones: every step is one of transitions.ts. Another affiliate's contract is unknown. */
+export interface Enrolment extends PhotoSteps, CheckoutSteps {
   /**
-   * Stores a verdict and announces it to the affiliate; the status stays 3 until the affiliate answers `result: true`.
-   * Call it inside the transaction that holds the lease. Faults: `contract_unknown`; `step_out_of_order`, when no
-   * inspection is requested; `verdict_given`, when the answer to one is still to come. Returns the verdict's id.
+   * Makes a contract, or finds the one that the affiliate made under the same `affiliateCid` of the same content. Fault:
+   * `contract_differs`.
    */
-  decide(tx: Db, decision: Decision): Promise<string>
-  /**
-   * What the affiliate answered the webhook of a verdict, inside the transaction that records the delivery.
-   * `result: true`: 3 → 5, 4 or 6, 5 → 7 with the link to the policy, and the customer is told. `result: false`: kept for
-   * the operator, who replays the webhook or decides anew. An answer to a verdict that counts no more, or that was
-   * accepted already, changes nothing.
-   */
-  applyAnswer(
-    tx: Db,
-    answered: { contract: ContractKey; verdictId: string; answer: AffiliateAnswer },
-  ): Promise<void>
+  create(wish: NewContract, within?: Db): Promise<ContractKey>
+  /** Step 1: reads the screen now; 0 → 1 when it shows the device. Faults: see register-device.ts. */
+  registerDevice(key: ContractKey, wish: DeviceWish, within?: Db): Promise<RegisteredDevice>
+  /** Everything of it, whatever its status. Fault: `contract_unknown`. */
+  show(key: ContractKey): Promise<Contract>
+  readonly verdicts: Verdicts
+  /** The job `find-qr-codes`: evidence for the inspector. */
+  findQrCodes(key: ContractKey): Promise<void>
+  /** The job `expire-contracts`: what was left too long is erased. */
+  expireDue(): Promise<void>
+}
+
+export function createEnrolment(house: {
+  db: Database
+  secrets: Secrets
+  images: Images
+  recognition: Recognition
+  announceVerdict: AnnounceVerdict
+  sendNotice: SendNotice
+  /** From step 2 to the deadline of the payment. */
+  checkoutSeconds: number
+}): Enrolment {
+  const { db, secrets, images } = house
+  return {
+    create: createContract({ db, secrets, lifeSeconds }),
+    registerDevice: createRegisterDevice({ ...house, lifeSeconds }),
+    ...createPhotoSteps(house),
+    ...createCheckoutSteps(house),
+    show: (key) => showContract(db, secrets.box, key),
+    verdicts: createVerdicts(house),
+    findQrCodes: (key) => findQrCodes(house, key),
+    expireDue: () => expireDue(db, images),
+  }
 }

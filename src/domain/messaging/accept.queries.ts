@@ -200,21 +200,27 @@ export async function findLeft(db: Db, customerId: string): Promise<{ balance: n
   return { balance: Number(row?.balance), sentToday: row?.sentToday ?? 0 }
 }
 
-/** Codes of the house: nobody is charged, nothing is counted. */
-export async function insertCode(
-  db: Db,
-  code: { messageId: string; recipient: NewRecipient; senderPhone: string; sealedContent: Buffer },
-  jobs: readonly Job[],
-): Promise<void> {
-  const { messageId, recipient, senderPhone, sealedContent } = code
+export interface NewOwnMessage {
+  readonly messageId: string
+  readonly recipientId: string
+  readonly type: MessageType
+  readonly lane: DeliveryLane
+  readonly sealedNumber: Buffer
+  readonly senderPhone: string
+  readonly sealedContent: Buffer
+}
+
+/** A message of the house: nobody is charged, nothing is counted. */
+export async function insertOwn(db: Db, own: NewOwnMessage, jobs: readonly Job[]): Promise<void> {
+  const { messageId, recipientId, type, lane, sealedNumber, senderPhone, sealedContent } = own
   await db`
     with message as (
       insert into message (customer_id, id, type, lane, sender_phone, sealed_content, recipients, point_cost)
-      values (0, ${messageId}, 'SMS', 0, ${senderPhone}, ${sealedContent}, 1, 0)
+      values (0, ${messageId}, ${type}, ${lane}, ${senderPhone}, ${sealedContent}, 1, 0)
     ),
     recipient as (
       insert into message_recipient (customer_id, message_id, id, sealed_number)
-      values (0, ${messageId}, ${recipient.id}, ${recipient.sealedNumber})
+      values (0, ${messageId}, ${recipientId}, ${sealedNumber})
     ),
     ${addingJobs(db, jobs)}
     select count(*) from jobs`

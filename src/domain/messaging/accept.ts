@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Fault } from '../../core/fault.ts'
+import type { PhoneNumber } from '../../core/phone-number.ts'
 import { createBatcher } from '../../platform/db/batcher.ts'
 import type { Database, Db } from '../../platform/db/database.ts'
 import { createIdBlocks } from '../../platform/db/id-blocks.ts'
@@ -12,7 +13,7 @@ import { sealContent, sealWords } from './content.ts'
 import { planDelivery, type DeliveryLane } from './delivery-jobs.ts'
 import type { Message, MessageWish, SentCode } from './messaging.types.ts'
 import { delivered, waiting } from './report-codes.ts'
-import type { MessageType } from './sms.port.ts'
+import type { MessageType, Notice } from './sms.port.ts'
 
 /** From so many receivers on a message travels in the lane of those to many, and is stored by itself. */
 const many = 100
@@ -20,8 +21,18 @@ const many = 100
 export interface Acceptance {
   /** Charges, stores and enqueues a message whose words have been checked. Faults: `points_short`, `daily_limit_exceeded`. */
   accept(customer: Customer, wish: MessageWish, tx?: Db): Promise<Message>
-  /** A code of the house, uncharged. */
-  acceptCode(tx: Db, code: { sealedNumber: Buffer; senderPhone: string; body: string }): Promise<SentCode>
+  /** A message of the house itself, uncharged. */
+  acceptOwn(tx: Db, own: OwnMessage): Promise<SentCode>
+}
+
+export interface OwnMessage {
+  readonly type: MessageType
+  readonly lane: DeliveryLane
+  readonly number: PhoneNumber
+  readonly senderPhone: string
+  readonly subject: string
+  readonly body: string
+  readonly notice?: Notice
 }
 
 export function createAcceptance(house: {
@@ -128,22 +139,27 @@ export function createAcceptance(house: {
       return asMessage(wish, message, row, resourceRows)
     },
 
-    async acceptCode(tx, { sealedNumber, senderPhone, body }) {
+    async acceptOwn(tx, { type, lane, number, senderPhone, subject, body, notice }) {
       const [messageId] = (await messageIds.take(1, tx)) as [string]
       const [id] = (await recipientIds.take(1, tx)) as [string]
       const leaving = {
         customerId: '0',
         messageId,
         recipientId: id,
-        lane: 0 as DeliveryLane,
+        lane,
         due: null,
         at: undefined,
       }
-      const recipient = { id, sealedNumber, sealedName: null, sealedContent: null, sendAt: null }
-      const sealedContent = sealWords(secrets.box, { senderName: '', subject: '', body })
-      await queries.insertCode(
+      const sealedNumber = secrets.numbers.seal(number)
+      const sealedContent = sealWords(secrets.box, {
+        senderName: '',
+        subject,
+        body,
+        ...(notice ? { notice } : {}),
+      })
+      await queries.insertOwn(
         tx,
-        { messageId, recipient, senderPhone, sealedContent },
+        { messageId, recipientId: id, type, lane, sealedNumber, senderPhone, sealedContent },
         planDelivery([leaving]),
       )
       return { messageId, recipientId: id }

@@ -164,7 +164,7 @@ function createOpener({ box, numbers }: Secrets): Opener {
   }
   return (due) => {
     const own = due.sealedContent ? openContent(box, due.sealedContent) : undefined
-    const { subject, body } = own ?? wordsOf(due)
+    const { subject, body, notice } = own ? { ...own, notice: undefined } : wordsOf(due)
     const to = asPhoneNumber(numbers.open(due.sealedNumber))
     return {
       recipientId: due.id,
@@ -173,6 +173,7 @@ function createOpener({ box, numbers }: Secrets): Opener {
       from: own?.senderPhone ?? due.senderPhone,
       subject,
       body,
+      ...(notice ? { notice } : {}),
     }
   }
 }

@@ -19,6 +19,7 @@ import { otherFailure } from './report-codes.ts'
 import * as results from './results.queries.ts'
 import { announceResults } from './announce-results.ts'
 import type { TextNetwork } from './text-network.ts'
+import { checkSizes } from './policies.ts'
 import type { MessageType } from './sms.port.ts'
 
 export { createCarrierGate, type CarrierGate } from './carrier-gate.ts'
@@ -27,7 +28,7 @@ export { reportDescriptions, type ReportCode } from './report-codes.ts'
 export { createTextNetwork, laneNames, type TextNetwork } from './text-network.ts'
 export type { SendingRules } from './rules.ts'
 export type * from './messaging.types.ts'
-export type { MessageType } from './sms.port.ts'
+export type { MessageType, Notice } from './sms.port.ts'
 
 /** Recipients that are closed in one statement when nothing was heard of them. */
 const closeAtOnce = 1000
@@ -43,7 +44,7 @@ export function createMessaging(house: {
   network: TextNetwork
   rules: SendingRules
   pointCosts: Readonly<Record<MessageType, number>>
-  /** Sends the house's own codes. */
+  /** Sends the house's own codes and notices. */
   houseSender: string
   /** After so long without a receipt a recipient has failed. */
   receiptWaitHours: number
@@ -114,11 +115,18 @@ export function createMessaging(house: {
     pointCosts,
     accept,
     sendCode: (tx, { number, body }) =>
-      acceptance.acceptCode(tx, {
-        sealedNumber: house.secrets.numbers.seal(number),
+      acceptance.acceptOwn(tx, {
+        type: 'SMS',
+        lane: 0,
+        number,
         senderPhone: house.houseSender,
+        subject: '',
         body,
       }),
+    async sendNotice(tx, text) {
+      checkSizes('LMS', text)
+      return acceptance.acceptOwn(tx, { ...text, type: 'LMS', lane: 1, senderPhone: house.houseSender })
+    },
     ...createCodeDelivery(house),
     ...history,
     cancel,

@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/database.ts'
 import type { Customer } from '../customers/customers.ts'
 import type { PointTransaction } from '../points/points.ts'
 import type { RecipientRange } from './delivery-jobs.ts'
-import type { MessageType, Receipt } from './sms.port.ts'
+import type { MessageType, Notice, Receipt } from './sms.port.ts'
 import type { ReportCode } from './report-codes.ts'
 
 /** What the text says and whom it is from. */
@@ -96,7 +96,7 @@ export interface Counter {
   readonly total: Readonly<Record<MessageType, number>>
 }
 
-/** A code of the house that was accepted; by this its delivery can be asked about. */
+/** A message of the house that was accepted; by this its delivery can be asked about. */
 export interface SentCode {
   readonly messageId: string
   readonly recipientId: string
@@ -115,6 +115,15 @@ export interface Messaging {
   accept(customer: Customer, wish: MessageWish, tx?: Db): Promise<Message>
   /** A code of the house itself: uncharged, before everything else, its body forgotten when it is done. */
   sendCode(tx: Db, text: { number: PhoneNumber; body: string }): Promise<SentCode>
+  /**
+   * A notice of the house itself to somebody who waits for it: uncharged, in the lane of texts to few; as a KakaoTalk
+   * notice where the carrier has its template, else as an LMS. No opt-out applies: it advertises nothing.
+   * Fault: `text_too_long`.
+   */
+  sendNotice(
+    tx: Db,
+    text: { number: PhoneNumber; subject: string; body: string; notice: Notice },
+  ): Promise<SentCode>
   /**
    * Whether a carrier is up that a code for this number can go to. A process that connects none knows from those that
    * do; when none of them says anything, it may be so.

@@ -182,13 +182,15 @@ export async function closeSilent(db: Db, hours: number, limit: number): Promise
     ${finals(db)}`
 }
 
-/** Forgets receipts that nobody will ask for, and what the codes of the house said. */
+/** Forgets receipts that nobody will ask for, and what the house's own codes and notices said. */
 export async function eraseOld(db: Db): Promise<void> {
   await db`delete from awaited_receipt where closed_at < now() - interval '7 days'`
   await db`delete from unmatched_receipt where received_at < now() - interval '7 days'`
   await db`
     update message set sealed_content = ''
-     where customer_id = 0 and accepted_at < now() - interval '1 hour' and sealed_content <> ''`
+     where customer_id = 0 and accepted_at < now() - interval '1 hour' and sealed_content <> ''
+           -- A notice is tried for hours.
+       and (lane = 0 or accepted_at < now() - interval '1 day')`
 }
 
 /** Another try later: counts this one, and enqueues the jobs that will make it. */

@@ -1,0 +1,36 @@
+import { transaction, type Database, type Db } from '../../platform/db/database.ts'
+import { defineJob } from '../../platform/queue/queue.ts'
+import type { Images } from '../images/images.ts'
+import { eraseBelongings } from './contract-images.queries.ts'
+import { expireContracts } from './contract.queries.ts'
+import type { ContractKey } from './enrolment.types.ts'
+
+export const expireContractsJob = defineJob<object>('expire-contracts')
+
+const batch = 100
+/** What is left then waits for the next turn, a minute later. */
+const mostBatches = 100
+
+/** What belongs to contracts whose own row is erased in the same transaction: images, the words of verdicts. */
+export async function eraseWhatIsTheirs(
+  tx: Db,
+  images: Pick<Images, 'erase'>,
+  contracts: readonly ContractKey[],
+): Promise<void> {
+  const erased = Map.groupBy(await eraseBelongings(tx, contracts), ({ affiliateId }) => affiliateId)
+  for (const [affiliateId, its] of erased) {
+    await images.erase(tx, { affiliateId, ids: its.map(({ id }) => id) })
+  }
+}
+
+/** Left in 0 or 1 for a day, or in 2 past the deadline (CONTRACTS.md section 5): expired and erased, a batch a transaction. */
+export async function expireDue(db: Database, images: Pick<Images, 'erase'>): Promise<void> {
+  for (let turn = 0; turn < mostBatches; turn++) {
+    const count = await transaction(db, async (tx) => {
+      const expired = await expireContracts(tx, batch)
+      if (expired.length > 0) await eraseWhatIsTheirs(tx, images, expired)
+      return expired.length
+    })
+    if (count < batch) return
+  }
+}

@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto'
-import type { Demo } from './demo.ts'
+import type { Demo } from './demo-file.ts'
 import { makeDemoPicture } from './demo-picture.ts'
 
-export const tryNames = ['callup', 'senicare', 'sms', 'mms', 'virtualclass', 'itechs'] as const
-export type TryName = (typeof tryNames)[number]
+type TryName = 'callup' | 'senicare' | 'sms' | 'mms' | 'virtualclass' | 'itechs'
 
 /** A request with the demo's credentials, and the same as lines to paste into a shell. */
 export interface Try {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { wordConsoleFault } from '../../apis/console/console.ts'
 import { Fault } from '../../core/fault.ts'
@@ -6,8 +8,8 @@ import { loadStaticFiles, type StaticFiles } from '../../platform/http/static-fi
 import { sendFault } from '../../platform/http/wire.ts'
 import type { App } from '../app.ts'
 
-/** What scripts/build-console.ts writes. */
-const folder = new URL('../../../dist/console/', import.meta.url)
+/** What scripts/build-console.ts writes: builds, and the name of the newest. */
+const builds = new URL('../../../dist/console/', import.meta.url)
 const prefix = '/console/'
 /** The build names these by their content. */
 const assets = 'assets/'
@@ -39,7 +41,7 @@ export async function addConsolePage(
   http: FastifyInstance,
   { config, log }: Pick<App, 'config' | 'log'>,
 ): Promise<void> {
-  const files = await loadStaticFiles(folder.pathname).catch(() => undefined)
+  const files = await loadBuild().catch(() => undefined)
   const template = files?.text('index.html')
   if (template === undefined) log.warn('the console is not built: run `npm run build`, then start again')
   const environment = config.development ? 'development' : 'production'
@@ -56,8 +58,17 @@ export async function addConsolePage(
       // An asset of another version must not be answered with a page.
       if (!path.startsWith(assets)) return sendDocument(reply, template, environment)
     } else if (!path.startsWith(assets)) return sendNotBuilt(reply)
-    return reply.code(404).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send('Not found')
+    return reply
+      .code(404)
+      .header('cache-control', 'no-store')
+      .type('text/plain; charset=utf-8')
+      .send('Not found')
   })
+}
+
+async function loadBuild(): Promise<StaticFiles> {
+  const name = await readFile(new URL('current', builds), 'utf8')
+  return loadStaticFiles(fileURLToPath(new URL(`${name}/`, builds)))
 }
 
 function guardPage(reply: FastifyReply): void {

@@ -1,5 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import { findHandsetImage, listHandsets, readHandset, watchHandset } from '../../carriers/loopback/handsets.ts'
+import {
+  findHandsetImage,
+  listHandsets,
+  readHandset,
+  watchHandset,
+} from '../../carriers/loopback/handsets.ts'
 import { isPhoneNumber, type PhoneNumber } from '../../core/phone-number.ts'
 import { Fault } from '../../core/fault.ts'
 import { createEventStreams } from '../../platform/http/event-stream.ts'

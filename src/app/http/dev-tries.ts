@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { isPhoneNumber } from '../../core/phone-number.ts'
 import type { App } from '../app.ts'
-import { readDemo } from '../demo/demo.ts'
+import { readDemo, type Demo } from '../demo/demo-file.ts'
 import { makeDemoPicture } from '../demo/demo-picture.ts'
 import { describeTries } from '../demo/demo-tries.ts'
 import { runTry } from '../demo/run-try.ts'
@@ -35,7 +35,10 @@ export function addTries(http: FastifyInstance, { config }: App): void {
   )
 
   http.get('/dev/picture.jpg', hidden, async (_request, reply) =>
-    reply.header('cache-control', 'no-store').type('image/jpeg').send(await makeDemoPicture()),
+    reply
+      .header('cache-control', 'no-store')
+      .type('image/jpeg')
+      .send(await makeDemoPicture()),
   )
 }
 
@@ -46,6 +49,6 @@ async function readTries(dataDir: string, given: unknown) {
   }
   const demo = await readDemo(dataDir)
   // Written when the server is ready.
-  if (!demo) throw new Fault('not_found')
-  return { tries: await describeTries(demo, number), caFile: demo.caFile }
+  if (demo.baseUrl === undefined) throw new Fault('not_found')
+  return { tries: await describeTries(demo as Demo, number), caFile: demo.caFile }
 }

@@ -2,6 +2,7 @@ import { benchCallup } from './callup.ts'
 import { benchImages } from './images.ts'
 import { benchMessages } from './messages.ts'
 import { benchPartners } from './partners.ts'
+import { benchRecognition } from './recognition.ts'
 import { benchSignIn } from './sign-in.ts'
 import { benchSip } from './sip.ts'
 import { benchSmpp } from './smpp.ts'
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   images: benchImages,
   messages: benchMessages,
   partners: benchPartners,
+  recognition: benchRecognition,
   'sign-in': benchSignIn,
   sip: benchSip,
   smpp: benchSmpp,

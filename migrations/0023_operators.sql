@@ -30,3 +30,16 @@ create table operator_session (
 );
 create index operator_session_owner on operator_session (operator_id, opened_at);
 create index operator_session_seen on operator_session (seen_at);
+
+-- Who is inspecting which contract: one at a time, and not for ever.
+create table inspection_lease (
+  affiliate_id uuid not null,
+  contract_id uuid not null,
+  -- An operator's id, or `command line`.
+  holder text not null,
+  taken_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  primary key (affiliate_id, contract_id),
+  foreign key (affiliate_id, contract_id) references contract
+);
+create index inspection_lease_expiry on inspection_lease (expires_at);

@@ -67,7 +67,8 @@ async function npm(...args) {
     [...command.slice(1), ...args, '--loglevel=error', '--ignore-scripts=false'],
     {
       cwd: root,
-      env: { ...process.env, PATH: outside },
+      // The inference library has what this needs in its package; its install script would fetch CUDA's libraries.
+      env: { ...process.env, PATH: outside, ONNXRUNTIME_NODE_INSTALL: 'skip' },
       stdio: ['ignore', 'inherit', 'inherit'],
     },
   )

@@ -9,7 +9,7 @@ import { wireStaff, type Staff } from './wiring/staff.ts'
 import { wireTelephony, type Telephony } from './wiring/telephony.ts'
 
 /** Everything that serves and works, wired by hand. */
-export interface App extends Foundation, Telephony, People, Partnership, Staff, Insurance {
+export interface App extends Foundation, Telephony, People, Partnership, Insurance, Staff {
   /** Ends what the rooms hold open; the database is its opener's to close. */
   close(): Promise<void>
 }
@@ -20,15 +20,15 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
   const { telephony, close: closeTelephony } = wireTelephony(foundation)
   const people = wirePeople({ ...foundation, ...telephony })
   const { partnership, close: closePartnership } = wirePartnership({ ...foundation, ...people })
-  const staff = wireStaff({ ...foundation, ...telephony, ...partnership })
-  const { insurance, close: closeInsurance } = await wireInsurance(foundation)
+  const { insurance, close: closeInsurance } = await wireInsurance({ ...foundation, ...telephony })
+  const staff = wireStaff({ ...foundation, ...telephony, ...partnership, ...insurance })
   return {
     ...foundation,
     ...telephony,
     ...people,
     ...partnership,
-    ...staff,
     ...insurance,
+    ...staff,
     async close() {
       await closeInsurance()
       await closePartnership()

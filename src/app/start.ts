@@ -5,6 +5,7 @@ import { migrateDatabase, openDatabase } from './database.ts'
 import { offerDemo } from './demo/demo.ts'
 import { serve, type Serving } from './http/serve.ts'
 import { watchCarriers } from './carriers/watch-carriers.ts'
+import { warmReaders } from './warm-readers.ts'
 import { work } from './work.ts'
 
 export interface Running {
@@ -53,6 +54,7 @@ export async function start(
       serving.setReady(true)
     }
     log.info({ ...duties, url: serving?.baseUrl }, 'ready')
+    if (serving) void warmReaders(app)
     return { serving, stop }
   } catch (error) {
     await stop()

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, stat } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { eventually } from '../support/callup.ts'
 import { cleanUp, postgresPid, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
+import { nicenessOf, readersOf } from '../support/readers.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-process-'))
 const servers: ServerProcess[] = []
@@ -34,7 +36,7 @@ async function callsOf({ url }: ServerProcess, phone: string): Promise<string[]>
 }
 
 test('start: the first start makes everything and prints what to paste; what it prints works', async () => {
-  const server = await start()
+  const server = await start({ RECOGNITION_WARM: 'on' })
   assert.match(server.output(), /curl -X POST http:\/\/localhost:\d+\/v1\/orders/)
   assert.ok(server.output().includes(server.demo.callup.token))
   assert.equal((await order(server, '79160000001')).status, 200)
@@ -56,14 +58,26 @@ test('HTTPS answers with a certificate of the CA that it names', async () => {
   assert.equal(status, 200)
 })
 
+test('readers of pictures start beside what is served already, and give way to it', async () => {
+  const [server] = servers
+  const [reader] = await eventually(async () => {
+    const readers = readersOf(server!.pid)
+    return readers.length > 0 ? readers : undefined
+  })
+  assert.ok(nicenessOf(reader!) >= 10)
+})
+
 test('SIGTERM drains: the call that rings is finished and recorded, then PostgreSQL stops too', async () => {
   const [server] = servers
   assert.equal((await order(server!, '79160000002')).status, 200)
   await eventually(async () => ((await callsOf(server!, '79160000002'))[0] === 'ringing' ? true : undefined))
+  const readers = readersOf(server!.pid)
   server!.child.kill('SIGTERM')
   assert.equal(await server!.ended, 0)
   assert.equal(await postgresPid(dataDir), undefined)
   assert.match(server!.output(), /"msg":"stopped"/)
+  assert.equal(readers.length, 1)
+  assert.ok(!existsSync(`/proc/${readers[0]}`), 'its reader has ended too')
 })
 
 test('a second start keeps token and data, and rings no phone again', async () => {
@@ -108,6 +122,7 @@ test('in production there are no handsets, no demo, and no call without a carrie
   const server = await start({ SWITCHBOARD_ENV: 'production' })
   assert.equal((await fetch(`${server.url}/dev/handsets/79160000001`)).status, 404)
   assert.ok(!server.output().includes('curl'))
+  assert.deepEqual(readersOf(server.pid), [])
   const refused = await order(server, '79160000003')
   assert.deepEqual(
     [refused.status, await refused.json()],

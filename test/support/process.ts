@@ -43,7 +43,15 @@ export function runSwitchboard(
   environment: Environment,
 ): { child: ChildProcess; output: () => string; ended: Promise<number | string> } {
   const child = spawn(switchboard, args, {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', HTTPS_PORT: '0', ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PORT: '0',
+      HTTPS_PORT: '0',
+      // Few tests read pictures: the others do not pay for it.
+      RECOGNITION_WARM: 'off',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''

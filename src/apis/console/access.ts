@@ -26,6 +26,17 @@ const access: Readonly<Record<string, Access>> = {
   'POST /operators': 'owner',
   'PATCH /operators/:id': 'owner',
   'POST /operators/:id/reset': 'owner',
+  'GET /inspections': 'viewer',
+  'POST /inspections/next': 'inspector',
+  'GET /inspections/:id': 'inspector',
+  'GET /inspections/:id/pictures': 'inspector',
+  'GET /inspections/:id/pictures/:picture/:token': 'inspector',
+  'PUT /inspections/:id/lease': 'inspector',
+  'DELETE /inspections/:id/lease': 'inspector',
+  'POST /inspections/:id/pass': 'inspector',
+  'POST /inspections/:id/ask-again': 'inspector',
+  'POST /inspections/:id/refuse': 'inspector',
+  'POST /inspections/:id/deliveries/:delivery/replay': 'inspector',
 }
 
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']

@@ -1,6 +1,8 @@
 import cookie from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import type { Audit } from '../../domain/audit/audit.ts'
+import type { Inspection } from '../../domain/enrolment/enrolment.ts'
+import type { Images } from '../../domain/images/images.ts'
 import type { Operators } from '../../domain/operators/operators.ts'
 import type { Database } from '../../platform/db/database.ts'
 import { acceptBodies } from '../../platform/http/bodies.ts'
@@ -11,9 +13,13 @@ import { speakFaults } from '../../platform/http/wire.ts'
 import { requireAccess } from './access.ts'
 import { logRefusals } from './decision-log.ts'
 import { wordFault } from './envelope.ts'
+import { readQueryNumbers } from './query-numbers.ts'
+import { addInspectedContract } from './routes/inspected-contract.ts'
+import { addInspectionQueue } from './routes/inspection-queue.ts'
 import { addMe } from './routes/me.ts'
 import { addOperators } from './routes/operators.ts'
 import { addSession } from './routes/session.ts'
+import { addVerdicts } from './routes/verdicts.ts'
 
 export const consolePrefix = '/console/api'
 export { wordFault as wordConsoleFault } from './envelope.ts'
@@ -26,6 +32,8 @@ export interface ConsoleHouse {
   readonly documents: ApiDocuments
   readonly audit: Audit
   readonly operators: Operators
+  readonly inspection: Inspection
+  readonly images: Images
 }
 
 /** What operators see and decide, for the page at `/console/`: session cookie, CSRF token, roles (access.ts). */
@@ -41,6 +49,7 @@ export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): P
   // A page of another site could send a form without asking first.
   app.removeContentTypeParser('application/x-www-form-urlencoded')
   await app.register(cookie)
+  readQueryNumbers(app)
   logRefusals(app, house.audit)
   const declared = requireAccess(app, house)
   refuseOtherMethods(app)(() => {
@@ -48,6 +57,9 @@ export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): P
       addSession(app, house)
       addMe(app, house)
       addOperators(app, house)
+      addInspectionQueue(app, house)
+      addInspectedContract(app, house)
+      addVerdicts(app, house)
     })
   })
 }

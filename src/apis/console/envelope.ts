@@ -14,7 +14,10 @@ type SpokenFault =
   | RequestFault
   | OperatorFault
   | EnrolmentFault
-  | Extract<FaultCode, 'sign_in_failed' | 'not_authenticated' | 'already_exists' | 'code_mismatch'>
+  | Extract<
+      FaultCode,
+      'sign_in_failed' | 'not_authenticated' | 'already_exists' | 'code_mismatch' | 'already_sent'
+    >
 
 /** Every refusal of the console. Its page words them in the operator's language, by `code`. */
 const words = {
@@ -39,6 +42,7 @@ const words = {
   role_insufficient: { status: 403, title: 'Your role does not allow this' },
   csrf_refused: { status: 403, title: 'The request does not come from the console' },
   already_exists: { status: 409, title: 'It exists already' },
+  already_sent: { status: 409, title: 'The affiliate has answered, or its answer does not matter any more' },
   last_owner: { status: 409, title: 'The last owner stays' },
   inspection_held: { status: 409, title: 'Another inspector has this contract' },
   inspection_not_held: { status: 409, title: 'Take the contract first: it is not yours, or not any more' },

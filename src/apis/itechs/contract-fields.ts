@@ -64,12 +64,12 @@ function isPast(date: string): boolean {
 
 const degrees = /^[+-]?\d{1,3}(\.\d{1,30})?$/
 
-export function readLocation(place: { lat: string | number; lng: string | number }): Location {
+export function readLocation(place: { lat: unknown; lng: unknown }): Location {
   return { lat: readDegrees('lat', place.lat, 90), lng: readDegrees('lng', place.lng, 180) }
 }
 
-function readDegrees(name: string, given: string | number, limit: number): string {
-  const isForm = typeof given === 'number' || degrees.test(given)
+function readDegrees(name: string, given: unknown, limit: number): string {
+  const isForm = typeof given === 'number' || (typeof given === 'string' && degrees.test(given))
   if (!isForm || !(Math.abs(Number(given)) <= limit)) {
     throw wrong(`location.${name}`, `degrees between -${limit} and ${limit}`)
   }
@@ -127,8 +127,8 @@ export function readCheckoutUrl(text: string): string {
 const firstPayment = Date.parse('2000-01-01T00:00:00+09:00')
 
 export function readCheckout(body: Static<typeof CheckoutBody>): Checkout {
-  const amount = Number(body.amount)
-  if (amount < 1 || amount > 1_000_000_000) {
+  const amount = readAmount(body.amount)
+  if (!Number.isInteger(amount) || amount < 1 || amount > 1_000_000_000) {
     throw wrong('amount', 'a whole number of won from 1 to 1000000000')
   }
   const paidAt = readKoreanTime(body.datetime)
@@ -137,4 +137,10 @@ export function readCheckout(body: Static<typeof CheckoutBody>): Checkout {
     throw wrong('datetime', 'a time of the past since 2000 in Korea, YYYY-MM-DD HH:mm:ss')
   }
   return { type: String(body.type) === '1' ? 'monthly' : 'once', amount, paidAt }
+}
+
+/** NaN for what is neither a number nor digits. */
+function readAmount(given: unknown): number {
+  if (typeof given === 'number') return given
+  return typeof given === 'string' && /^[0-9]{1,10}$/.test(given) ? Number(given) : NaN
 }

@@ -13,6 +13,7 @@ import { createReader } from './config-reader.ts'
 import { readGuardConfig } from './guard-config.ts'
 import { readObjectsConfig } from './image-config.ts'
 import { readMessageConfig, type MessageConfig } from './message-config.ts'
+import { readRecognitionConfig, type RecognitionConfig } from './recognition-config.ts'
 import { readSenicareConfig, type SenicareConfig } from './senicare-config.ts'
 import { readSocialConfig, type SocialConfig } from './social-config.ts'
 
@@ -41,6 +42,7 @@ export interface Config {
   readonly texts: MessageConfig
   /** From the photos of a device to the deadline of its payment. */
   readonly checkoutDueHours: number
+  readonly recognition: RecognitionConfig
   readonly senicare: SenicareConfig
   readonly social: SocialConfig
   readonly carriers: CarriersConfig
@@ -86,6 +88,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     texts: readMessageConfig(read),
     checkoutDueHours: read.integer('CHECKOUT_DUE_HOURS', 24, [1, 720]),
+    recognition: readRecognitionConfig(read),
     senicare: readSenicareConfig(read),
     social: readSocialConfig(read, development),
     carriers: readCarriers(read, development),

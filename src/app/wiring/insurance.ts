@@ -1,10 +1,18 @@
 import { createAffiliates, type Affiliates } from '../../domain/affiliates/affiliates.ts'
 import { createCandidates, type Candidates } from '../../domain/candidates/candidates.ts'
-import { createEnrolment, type Enrolment } from '../../domain/enrolment/enrolment.ts'
+import {
+  createEnrolment,
+  createNotices,
+  createVerdictAnnouncement,
+  createVerdictAsker,
+  verdictEvent,
+  type Enrolment,
+} from '../../domain/enrolment/enrolment.ts'
 import { createImages, type Images } from '../../domain/images/images.ts'
 import { createRecognition, type Recognition } from '../../domain/recognition/recognition.ts'
 import { openObjects } from '../../platform/objects/objects.ts'
 import type { Foundation } from './foundation.ts'
+import type { Telephony } from './telephony.ts'
 
 /** Phones that are enrolled for insurance, and by whom. */
 export interface Insurance {
@@ -16,24 +24,27 @@ export interface Insurance {
 }
 
 export async function wireInsurance(
-  base: Foundation,
+  base: Foundation & Pick<Telephony, 'webhooks' | 'messaging'>,
 ): Promise<{ insurance: Insurance; close(): Promise<void> }> {
-  const { objects, dataDir, checkoutDueHours } = base.config
-  const { log } = base
-  const images = createImages({ ...base, objects: await openObjects(objects, dataDir) })
+  const { config, log, webhooks, messaging } = base
+  const affiliates = createAffiliates(base)
+  const images = createImages({ ...base, objects: await openObjects(config.objects, config.dataDir) })
   const recognition = createRecognition({
-    onLost: (why) => log.error({ why }, 'a process that reads pictures ended; another takes its place'),
+    ...config.recognition,
+    onLost: (why) => log.warn({ why }, 'a reader of pictures ended; another one starts when it is needed'),
   })
   const enrolment = createEnrolment({
     ...base,
     images,
     recognition,
-    announceVerdict: async () => undefined,
-    sendNotice: async () => {},
-    checkoutSeconds: checkoutDueHours * 3600,
+    announceVerdict: createVerdictAnnouncement({ affiliates, webhooks }),
+    sendNotice: createNotices({ affiliates, messaging }),
+    checkoutSeconds: config.checkoutDueHours * 3600,
   })
+  const { verdicts } = enrolment
+  webhooks.onAnswer(verdictEvent, createVerdictAsker({ verdicts, allowHttp: config.development }))
   const insurance = {
-    affiliates: createAffiliates(base),
+    affiliates,
     images,
     candidates: createCandidates(base),
     recognition,

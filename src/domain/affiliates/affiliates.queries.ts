@@ -30,6 +30,11 @@ export async function findById(db: Db, id: string): Promise<AffiliateRow | undef
   return row
 }
 
+export async function areThere(db: Db): Promise<boolean> {
+  const rows = await db`select from affiliate limit 1`
+  return rows.length > 0
+}
+
 export async function insertAffiliate(
   db: Db,
   affiliate: { id: string; name: string; webhookUrl: string | undefined; sealedSecret: Buffer | undefined },

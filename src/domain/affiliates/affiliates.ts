@@ -28,6 +28,7 @@ export interface Affiliates {
   findByKey(key: string): Affiliate | undefined | Promise<Affiliate | undefined>
   /** Also finds a blocked one: its contracts go on. */
   findById(db: Db, id: string): Promise<Affiliate | undefined>
+  areThere(db: Db): Promise<boolean>
   /** Returns the secrets, which are not shown again. */
   create(db: Db, affiliate: NewAffiliate): Promise<{ id: string; key: string; webhookSecret?: string }>
   /** A further key, 64 hex digits. Throws `not_found`. */
@@ -71,6 +72,7 @@ export function createAffiliates(house: {
       const row = await queries.findById(db, id)
       return row && asAffiliate(row)
     },
+    areThere: queries.areThere,
     create: (db, { name, webhookUrl }) =>
       transaction(db, async (tx) => {
         const id = newId()

@@ -106,9 +106,8 @@ export async function takeStep<Name extends TransitionName>(
   { name, writes, facts = {}, byOperator, condition = db`true` }: Step<Name>,
 ): Promise<ContractRow | undefined> {
   const { from, to, who } = transitions[name]
-  const assignments = Object.entries(writes as Readonly<Record<string, Value>>).map(
-    ([column, value]) => db`, ${db(column)} = ${value}`,
-  )
+  const values = Object.entries(writes as Readonly<Record<string, Value>>)
+  const assignments = values.map(([column, value]) => db`, ${db(column)} = ${value}`)
   const [row] = await db<ContractRow[]>`
     with due as (
       select * from contract
@@ -116,7 +115,7 @@ export async function takeStep<Name extends TransitionName>(
          for update
     ), changed as (
       update contract set status = ${to}, events = contract.events + 1, changed_at = clock_timestamp()
-             ${assignments} ${'erases' in transitions[name] ? erasing(db) : db``}
+             ${[db``, ...assignments]} ${'erases' in transitions[name] ? erasing(db) : db``}
         from due where contract.affiliate_id = due.affiliate_id and contract.id = due.id
       returning contract.*, due.status as was, due.sealed_customer as customer
     ), logged as (

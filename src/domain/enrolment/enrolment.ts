@@ -14,12 +14,16 @@ import { createVerdicts, type Verdicts } from './verdicts.ts'
 
 export type * from './enrolment.types.ts'
 export { contractStatus } from './enrolment.types.ts'
+export { createVerdictAnnouncement, createVerdictAsker, verdictEvent } from './affiliate-answers.ts'
+export { createNotices } from './notices.ts'
 export { expireContractsJob } from './erase-personal-data.ts'
 export { findQrCodesJob } from './find-qr-codes.ts'
 export { birthdateOf, isDate } from './resident-number.ts'
 export type { DeviceWish, KeptReading, RegisteredDevice } from './register-device.ts'
 export type { Contract } from './show-contract.ts'
 export type { GivenImages } from './use-images.ts'
+export { createInspection, type Inspection } from './inspection.ts'
+export type * from './inspection.types.ts'
 export type { Verdicts } from './verdicts.ts'
 
 /** A contract that goes no further for so long expires (CONTRACTS.md section 5). */

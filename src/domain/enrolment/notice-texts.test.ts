@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { cp949Bytes } from '../../core/korean-text.ts'
 import type { Notice } from './enrolment.types.ts'
 import { writeNotice } from './notice-texts.ts'

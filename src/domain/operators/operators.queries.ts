@@ -1,3 +1,4 @@
+import { tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
 import type { OperatorStatus, Role } from './operator.types.ts'
 
@@ -60,6 +61,14 @@ export async function listOperators(db: Db, limit: number): Promise<OperatorRow[
 export async function findById(db: Db, id: string): Promise<OperatorRow | undefined> {
   const [row] = await db<OperatorRow[]>`select ${operatorColumns(db)} from operator where id = ${id}`
   return row
+}
+
+export async function findEmails(
+  db: Db,
+  ids: readonly string[],
+): Promise<{ id: string; sealedEmail: Buffer }[]> {
+  return db<{ id: string; sealedEmail: Buffer }[]>`
+    select id, sealed_email as "sealedEmail" from operator where id = any (${tokenArray(ids)}::uuid[])`
 }
 
 /** False when somebody has the address already. */

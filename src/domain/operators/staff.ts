@@ -1,4 +1,5 @@
 import { Fault } from '../../core/fault.ts'
+import { isUuid } from '../../core/uuid.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import { newId } from '../../platform/db/new-id.ts'
 import type { Passwords } from '../../platform/passwords/passwords.ts'
@@ -37,6 +38,8 @@ export interface Staff {
   get(db: Db, id: string): Promise<Operator>
   /** Throws `not_found`. */
   getByEmail(db: Db, email: string): Promise<Operator>
+  /** Of the operators among `ids`, which may name others too. */
+  findEmails(db: Db, ids: readonly string[]): Promise<Map<string, string>>
   /** The password is not shown again. Fault `already_exists`: somebody has this address. */
   create(operator: NewOperator, by: By): Promise<{ operator: Operator; password: string }>
   /**
@@ -94,6 +97,11 @@ export function createStaff(house: {
       const found = await queries.findCredentials(db, emailKeyOf(secrets.lookupKey, email))
       if (!found) throw new Fault('not_found')
       return asOperator(secrets.box, found)
+    },
+
+    async findEmails(db, ids) {
+      const rows = await queries.findEmails(db, [...new Set(ids)].filter(isUuid))
+      return new Map(rows.map(({ id, sealedEmail }) => [id, secrets.box.open(sealedEmail).toString()]))
     },
 
     async create({ email, role, password: own }, by) {

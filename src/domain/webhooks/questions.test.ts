@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { after, before, test } from 'node:test'
 import { openTestHouse } from './house.test-support.ts'
-import type { Post } from './post.ts'
+import { createPost, type Post } from './post.ts'
 import { startReceiver } from './receiver.test-support.ts'
 import type { AnswerWorth, Question, Webhooks } from './webhooks.ts'
 
@@ -100,6 +100,22 @@ for (const [what, body] of Object.entries(unusable)) {
     assert.doesNotMatch(lines.join(''), /DOCTYPE|xxx/)
   })
 }
+
+test('question: a receiver that hangs is asked again, and its answer after the retry counts', async (t) => {
+  let requests = 0
+  const receiver = await startReceiver(t, (_, response) => {
+    if (++requests === 1) response.writeHead(200).write('{"result":tr')
+    else response.end('{"result":true}')
+  })
+  const { webhooks } = buildAsking({ post: createPost({ allowPrivate: true, timeoutMs: 300 }) })
+  const key = await ask(webhooks, receiver.url)
+  await takeAndDeliver(webhooks, key.tenant)
+  const { state, attempts } = await stateOf(key)
+  assert.deepEqual([state, attempts[0]?.failure, attempts[0]?.answer], ['pending', 'timeout', null])
+  await takeAndDeliver(webhooks, key.tenant)
+  assert.equal((await stateOf(key)).state, 'delivered')
+  assert.equal(await countHeard(key.subject), 1)
+})
 
 test('question: eight answers that nobody can use end as failed', async (t) => {
   const receiver = await startReceiver(t, answering('{}'))

@@ -16,7 +16,7 @@ export function Nullable<Schema extends TSchema>(schema: Schema) {
 /** One of some words. */
 export function OneOf<const Words extends readonly string[]>(
   words: Words,
-  options: { description?: string } = {},
+  options: { description?: string; default?: Words[number] } = {},
 ) {
   return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words], ...options })
 }

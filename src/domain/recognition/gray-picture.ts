@@ -1,0 +1,115 @@
+import sharp, { type Sharp } from 'sharp'
+import { Fault } from '../../core/fault.ts'
+
+/** One byte a pixel, row by row. */
+export interface Gray {
+  readonly data: Uint8Array
+  readonly width: number
+  readonly height: number
+}
+
+/** What a picture may have, as the images module allows it. */
+const maxPixels = 50_000_000
+/** Of the shrunk picture's long side: a scroll capture of many screens. */
+const maxLength = 24_000
+const decodeSeconds = 10
+
+/**
+ * Only three decoders are left to libvips, in this whole process: SVG, GIF, TIFF, PDF and the rest would be opened by
+ * default, whatever the picture's name says.
+ */
+export function allowPicturesOnly(): void {
+  // No picture comes twice, and the threads are counted elsewhere.
+  sharp.cache(false)
+  sharp.concurrency(1)
+  sharp.block({ operation: ['VipsForeignLoad'] })
+  sharp.unblock({
+    operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
+  })
+}
+
+/** Upright (EXIF), on white, gray, its short side shrunk to at most `shortSide` pixels. Fault: `image_refused`. */
+export async function decodeGray(bytes: Uint8Array, shortSide: number): Promise<Gray> {
+  const gray = await decode(bytes, shortSide).catch((error: unknown) => {
+    throw refuse('the image is damaged, or larger than 50 million pixels', error)
+  })
+  if (gray.height <= maxLength && gray.width <= maxLength) return gray
+  throw refuse(
+    `the image is ${gray.width} x ${gray.height} pixels when it is made narrow: too long to be read`,
+  )
+}
+
+async function decode(bytes: Uint8Array, shortSide: number): Promise<Gray> {
+  const picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', pages: 1 })
+    .timeout({ seconds: decodeSeconds })
+    .rotate()
+    .flatten({ background: '#fff' })
+    .grayscale()
+    .resize({ width: shortSide, height: shortSide, fit: 'outside', withoutEnlargement: true })
+  return takeGray(picture)
+}
+
+function refuse(explanation: string, cause?: unknown): Fault {
+  return new Fault('image_refused', { explanation }, { cause })
+}
+
+/** The same picture, shrunk further or blurred. */
+export async function shrinkGray(
+  gray: Gray,
+  { shortSide, blur = 0 }: { shortSide: number; blur?: number },
+): Promise<Gray> {
+  if (Math.min(gray.width, gray.height) <= shortSide && blur === 0) return gray
+  const { width, height } = gray
+  let picture = sharp(gray.data, { raw: { width, height, channels: 1 } }).resize({
+    width: shortSide,
+    height: shortSide,
+    fit: 'outside',
+    withoutEnlargement: true,
+  })
+  if (blur > 0) picture = picture.blur(blur)
+  return takeGray(picture)
+}
+
+async function takeGray(picture: Sharp): Promise<Gray> {
+  const { data, info } = await picture.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })
+  if (info.channels !== 1) throw new RangeError(`the picture has ${info.channels} channels after all`)
+  return { data, width: info.width, height: info.height }
+}
+
+/** Quarter turns clockwise. */
+export type Turns = 0 | 1 | 2 | 3
+
+export function turnGray({ data, width, height }: Gray, turns: Turns): Gray {
+  if (turns === 0) return { data, width, height }
+  if (turns === 2) return { data: data.toReversed(), width, height }
+  const turned = new Uint8Array(data.length)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const toX = turns === 1 ? height - 1 - y : y
+      const toY = turns === 1 ? x : width - 1 - x
+      turned[toY * height + toX] = data[y * width + x] ?? 0
+    }
+  }
+  return { data: turned, width: height, height: width }
+}
+
+/** A part of a picture, and where its first row is in the whole. */
+export interface Tile {
+  readonly gray: Gray
+  readonly top: number
+}
+
+/** A long scroll capture in pieces that overlap by a row of text or two; any other picture is one piece. */
+export function tileGray(gray: Gray): Tile[] {
+  const { data, width, height } = gray
+  const tall = Math.round(width * 2.3)
+  if (height <= tall * 1.15) return [{ gray, top: 0 }]
+  const tiles: Tile[] = []
+  for (let top = 0; top < height; top += Math.round(tall * 0.88)) {
+    const rows = Math.min(tall, height - top)
+    const part = data.subarray(top * width, (top + rows) * width)
+    tiles.push({ gray: { data: part, width, height: rows }, top })
+    if (top + rows >= height) break
+  }
+  return tiles
+}

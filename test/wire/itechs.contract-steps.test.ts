@@ -1,0 +1,467 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import { makeJpeg } from '../../src/domain/images/sample-images.test-support.ts'
+import {
+  bringTo,
+  checkoutUrl,
+  clearScreen,
+  contractBody,
+  expectData,
+  sampleImei,
+  sampleLocation,
+  sampleSerial,
+  seedCustomer,
+  showScreen,
+  statusOf,
+  stepOne,
+  uploadPhotos,
+} from '../support/contracts.ts'
+import { createItechsClient, refusal, type ItechsClient } from '../support/itechs.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+
+let server: TestServer
+let itechs: ItechsClient
+let other: ItechsClient
+before(async () => {
+  server = await startTestServer({}, { work: false })
+  itechs = await createItechsClient(server)
+  other = await createItechsClient(server)
+  showScreen(server)
+})
+after(() => server.close())
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const moment = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
+const payment = { type: '0', amount: 66_000, datetime: '2020-12-12 13:22:20' }
+const succeeded = { code: 200, data: { result: true }, error: null }
+const unknown = refusal(404, 'contract not found')
+
+function setStatus(id: string, status: number): Promise<unknown> {
+  return server.app.db`update contract set status = ${status} where id = ${id}`
+}
+
+function outOfOrder(status: number, from: string) {
+  return refusal(409, `the contract's status is ${status}; this step is taken from ${from}`)
+}
+
+async function eventsOf(id: string) {
+  const { events } = await server.app.enrolment.show({ affiliateId: itechs.affiliateId, id })
+  return events.map(({ number, from, to, what, who, facts }) => ({ number, from, to, what, who, facts }))
+}
+
+test('a contract goes from its customer to the inspection, each answer as the seed writes it', async () => {
+  const body = contractBody()
+  const created = await itechs.json('/contract/create/', body)
+  const { contract_id: id } = (created.body as { data: { contract_id: string } }).data
+  assert.match(id, uuid)
+  assert.deepEqual(
+    { status: created.status, body: created.body },
+    {
+      status: 201,
+      body: {
+        code: 201,
+        data: { contract_id: id, affiliate_uid: body.affiliate_uid, affiliate_cid: body.affiliate_cid },
+        error: null,
+      },
+    },
+  )
+
+  const screen = (await itechs.uploadKnown(await makeJpeg())).id
+  const first = await itechs.json(`/contract/${id}/step-1/`, stepOne(screen))
+  const { key } = (first.body as { data: { qr: { key: string } } }).data.qr
+  assert.match(key, /^[A-Za-z0-9_-]{24}$/)
+  assert.deepEqual(first.body, {
+    code: 200,
+    data: {
+      ocr: { result: true, imei: sampleImei, sn: sampleSerial },
+      insepection: { result: true, msg: '성공' },
+      qr: { key },
+    },
+    error: null,
+  })
+
+  const photos = await uploadPhotos(itechs)
+  const second = await itechs.json(`/contract/${id}/step-2/`, { ...photos, checkout_url: checkoutUrl })
+  const { due_datetime: due } = (second.body as { data: { checkout: { due_datetime: string } } }).data
+    .checkout
+  assert.match(due, moment)
+  const leftMs = Date.parse(`${due.replace(' ', 'T')}+09:00`) - Date.now()
+  assert.ok(Math.abs(leftMs - 24 * 3_600_000) < 60_000, due)
+  assert.deepEqual(second.body, { code: 200, data: { checkout: { due_datetime: due } }, error: null })
+
+  assert.deepEqual((await itechs.json(`/contract/${id}/checkout/`, payment)).body, succeeded)
+  assert.deepEqual(await eventsOf(id), [
+    { number: 1, from: null, to: 0, what: 'create', who: 'affiliate', facts: {} },
+    { number: 2, from: 0, to: 1, what: 'register_device', who: 'affiliate', facts: { reason: 'matched' } },
+    { number: 3, from: 1, to: 2, what: 'submit_photos', who: 'affiliate', facts: { front: 1, back: 1 } },
+    {
+      number: 4,
+      from: 2,
+      to: 3,
+      what: 'report_checkout',
+      who: 'affiliate',
+      facts: { type: 'once', amount: 66_000 },
+    },
+  ])
+
+  const shown = await itechs.get(`/contract/${id}/`)
+  const data = (shown.body as { data: Record<string, unknown> }).data
+  const { created_datetime, changed_datetime, history, ...rest } = data
+  assert.match(String(created_datetime), moment)
+  assert.match(String(changed_datetime), moment)
+  assert.deepEqual(
+    (history as { status: number; status_text: string; event: string }[]).map(
+      ({ status, status_text, event }) => [status, status_text, event],
+    ),
+    [
+      [0, '가입 요청', 'create'],
+      [1, '단말기 등록 완료', 'register_device'],
+      [2, '결제 대기', 'submit_photos'],
+      [3, '심사 요청', 'report_checkout'],
+    ],
+  )
+  assert.deepEqual(rest, {
+    contract_id: id,
+    affiliate_uid: body.affiliate_uid,
+    affiliate_cid: body.affiliate_cid,
+    status: 3,
+    status_text: '심사 요청',
+    customer: seedCustomer,
+    device: null,
+    location: sampleLocation,
+    tries_left: 10,
+    ocr: { result: true, imei: sampleImei, sn: sampleSerial },
+    qr: { key },
+    device_info_image: screen,
+    ...photos,
+    checkout: {
+      due_datetime: due,
+      checkout_url: checkoutUrl,
+      type: '0',
+      amount: 66_000,
+      datetime: '2020-12-12 13:22:20',
+    },
+    inspection: null,
+    insurance: null,
+    contract_url: null,
+  })
+})
+
+test('every step from every status: taken from its own, 409 from any other, and nothing changes', async () => {
+  const { id } = await bringTo(itechs, 0)
+  const photos = { front_image: [randomUUID()], back_image: [randomUUID()] }
+  const steps = [
+    ['step-1', stepOne(randomUUID()), [0], '0'],
+    ['step-2', { ...photos, checkout_url: checkoutUrl }, [1], '1'],
+    ['checkout', payment, [2], '2'],
+    ['checkout/cancel', {}, [3, 4, 5], '3, 4, 5'],
+    ['step-2/update', photos, [4], '4'],
+  ] as const
+  let refused = 0
+  for (let status = 0; status <= 9; status++) {
+    await setStatus(id, status)
+    for (const [step, body, own, from] of steps) {
+      if ((own as readonly number[]).includes(status)) continue
+      const before = await eventsOf(id)
+      const answer = await itechs.json(`/contract/${id}/${step}/`, body)
+      assert.deepEqual(
+        [answer.status, answer.body],
+        [409, outOfOrder(status, from)],
+        `${step} in status ${status}`,
+      )
+      assert.deepEqual(await eventsOf(id), before)
+      refused++
+    }
+    assert.equal(await statusOf(itechs, id), status)
+  }
+  assert.equal(refused, 50 - 7)
+})
+
+test('two requests for a step at once: one passes, whichever the step', async () => {
+  const race = async (id: string, path: string, bodies: readonly object[]) => {
+    const answers = await Promise.all(bodies.map((body) => itechs.json(`/contract/${id}/${path}/`, body)))
+    return answers.map(({ status }) => status).toSorted()
+  }
+  const begun = await bringTo(itechs, 0)
+  const screens = await Promise.all(
+    [1, 2, 3, 4].map(async () => (await itechs.uploadKnown(await makeJpeg())).id),
+  )
+  assert.deepEqual(
+    await race(
+      begun.id,
+      'step-1',
+      screens.map((screen) => stepOne(screen)),
+    ),
+    [200, 409, 409, 409],
+  )
+  const photos = await Promise.all([1, 2, 3, 4].map(() => uploadPhotos(itechs)))
+  assert.deepEqual(
+    await race(
+      begun.id,
+      'step-2',
+      photos.map((images) => ({ ...images, checkout_url: checkoutUrl })),
+    ),
+    [200, 409, 409, 409],
+  )
+  assert.deepEqual(await race(begun.id, 'checkout', [payment, payment, payment]), [200, 409, 409])
+  assert.deepEqual(await race(begun.id, 'checkout/cancel', [{}, {}, {}]), [200, 409, 409])
+  const [images] = await server.app.db`
+    select count(*)::int as kept from image where used_by = ${begun.id} and state <> 'erasing'`
+  assert.deepEqual(images, { kept: 0 }, 'cancelled: erased')
+  assert.equal((await eventsOf(begun.id)).length, 5)
+})
+
+test('another affiliate’s contract, an unknown one and an id that is none are 404 for every endpoint', async () => {
+  const { id } = await bringTo(itechs, 0)
+  for (const [client, contract] of [
+    [other, id],
+    [itechs, randomUUID()],
+    [itechs, 'create'],
+    [itechs, '1'],
+    [itechs, "' or 1=1"],
+  ] as const) {
+    const path = `/contract/${encodeURIComponent(contract)}`
+    const photos = { front_image: [randomUUID()], back_image: [randomUUID()] }
+    for (const [step, body] of [
+      ['step-1', stepOne(randomUUID())],
+      ['step-2', { ...photos, checkout_url: checkoutUrl }],
+      ['checkout', payment],
+      ['checkout/cancel', {}],
+      ['step-2/update', photos],
+    ] as const) {
+      const { status, body: answer } = await client.json(`${path}/${step}/`, body)
+      assert.deepEqual([status, answer], [404, unknown], `${contract} ${step}`)
+    }
+    if (contract !== 'create') {
+      assert.deepEqual((await client.get(`${path}/`)).body, unknown)
+    }
+  }
+  assert.equal(await statusOf(itechs, id), 0)
+})
+
+test('step 1: a screen that does not match leaves the status, spends a try, and its image may be tried again', async () => {
+  const { id, screen } = await bringTo(itechs, 0)
+  const try1 = async (deviceInfo: object) =>
+    expectData<{ ocr: object; insepection: { result: boolean; msg: string }; qr?: object }>(
+      itechs.json(`/contract/${id}/step-1/`, stepOne(screen, deviceInfo)),
+    )
+  assert.deepEqual(await try1({ imei: '359158119999996' }), {
+    ocr: { result: true, imei: sampleImei, sn: sampleSerial },
+    insepection: {
+      result: false,
+      msg: 'IMEI가 기기 정보와 다릅니다. 가입할 휴대전화에서 기기 정보 화면을 캡쳐해 주세요.',
+    },
+  })
+  showScreen(server, { ...clearScreen(sampleImei), imeis: [] })
+  assert.deepEqual(await try1({}), {
+    ocr: { result: false, imei: null, sn: sampleSerial },
+    insepection: {
+      result: false,
+      msg: 'IMEI를 읽을 수 없습니다. IMEI가 보이도록 기기 정보 화면 전체를 캡쳐해 주세요.',
+    },
+  })
+  showScreen(server)
+  assert.deepEqual((await try1({ imei: sampleImei })).insepection, { result: true, msg: '성공' })
+  assert.deepEqual(
+    (await eventsOf(id)).map(({ what, to, facts }) => [what, to, facts]),
+    [
+      ['create', 0, {}],
+      ['screen_refused', 0, { reason: 'imei_mismatch', triesLeft: 9 }],
+      ['screen_refused', 0, { reason: 'imei_not_found', triesLeft: 8 }],
+      ['register_device', 1, { reason: 'matched' }],
+    ],
+  )
+})
+
+test('step 1: after ten tries, also at once, no screen is read any more', async () => {
+  const { id, screen } = await bringTo(itechs, 0)
+  const wrong = stepOne(screen, { imei: '359158119999996' })
+  const answers = await Promise.all(
+    Array.from({ length: 14 }, () => itechs.json(`/contract/${id}/step-1/`, wrong)),
+  )
+  assert.deepEqual(answers.map(({ status }) => status).toSorted(), [
+    ...Array<number>(10).fill(200),
+    ...Array<number>(4).fill(409),
+  ])
+  const { status, body } = await itechs.json(`/contract/${id}/step-1/`, stepOne(screen))
+  assert.deepEqual([status, body], [409, refusal(409, 'no tries are left: create a new contract')])
+  assert.equal((await expectData<{ tries_left: number }>(itechs.get(`/contract/${id}/`))).tries_left, 0)
+  assert.equal((await eventsOf(id)).length, 11)
+})
+
+test('images: another affiliate’s, an unknown, a used one and one given twice are refused with the field, and the status stays', async () => {
+  const used = await bringTo(itechs, 2)
+  const { id, screen, photos } = await bringTo(itechs, 0)
+  const foreign = (await other.uploadKnown(await makeJpeg())).id
+  const notOurs = 'must be of images that you uploaded within 24 hours'
+  const taken = 'must be of images that no contract has used'
+  for (const [image, status, message, rule] of [
+    [foreign, 404, 'image not found', notOurs],
+    [randomUUID(), 404, 'image not found', notOurs],
+    [used.screen, 409, 'an image belongs to another contract already', taken],
+    [used.photos.front_image[0] ?? '', 409, 'an image belongs to another contract already', taken],
+  ] as const) {
+    const answer = await itechs.json(`/contract/${id}/step-1/`, stepOne(image))
+    assert.deepEqual(
+      [answer.status, answer.body],
+      [status, refusal(status, message, { device_info_image: rule })],
+    )
+  }
+  await expectData(itechs.json(`/contract/${id}/step-1/`, stepOne(screen)))
+  for (const [wrong, status, message, fields] of [
+    [{ front_image: [foreign] }, 404, 'image not found', { front_image: notOurs }],
+    [{ back_image: [randomUUID()] }, 404, 'image not found', { back_image: notOurs }],
+    [
+      { back_image: undefined, rear_image: [screen] },
+      409,
+      'an image belongs to another contract already',
+      { rear_image: taken },
+    ],
+    [
+      { back_image: photos.front_image },
+      400,
+      'back_image must be an array of 1 to 3 ids of images, each another',
+      { back_image: 'must be an array of 1 to 3 ids of images, each another' },
+    ],
+  ] as const) {
+    const wish = { ...photos, checkout_url: checkoutUrl, ...wrong }
+    const answer = await itechs.json(`/contract/${id}/step-2/`, wish)
+    assert.deepEqual([answer.status, answer.body], [status, refusal(status, message, fields)])
+  }
+  assert.equal(await statusOf(itechs, id), 1)
+  await expectData(
+    itechs.json(`/contract/${id}/step-2/`, {
+      front_image: photos.front_image,
+      rear_image: photos.back_image,
+      checkout_url: checkoutUrl,
+      location: { lat: 33.4, lng: -126.5 },
+    }),
+  )
+})
+
+test('two contracts that want the same photo at once: one gets it', async () => {
+  const [a, b] = await Promise.all([bringTo(itechs, 1), bringTo(itechs, 1)])
+  const wish = { ...a.photos, checkout_url: checkoutUrl }
+  const answers = await Promise.all([a, b].map(({ id }) => itechs.json(`/contract/${id}/step-2/`, wish)))
+  assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409])
+  const statuses = await Promise.all([a, b].map(({ id }) => statusOf(itechs, id)))
+  assert.deepEqual(statuses.toSorted(), [1, 2])
+})
+
+test('checkout: one second past the deadline is 410, before and after the contract expired', async () => {
+  const overdue = refusal(410, 'the deadline of the payment has passed')
+  const { id } = await bringTo(itechs, 2)
+  await server.app.db`update contract set due_at = now() - interval '1 second' where id = ${id}`
+  const late = await itechs.json(`/contract/${id}/checkout/`, payment)
+  assert.deepEqual([late.status, late.body], [410, overdue])
+  assert.equal(await statusOf(itechs, id), 2)
+  await server.app.enrolment.expireDue()
+  assert.equal(await statusOf(itechs, id), 8)
+  const later = await itechs.json(`/contract/${id}/checkout/`, payment)
+  assert.deepEqual([later.status, later.body], [410, overdue])
+  const inTime = await bringTo(itechs, 2)
+  await server.app.db`update contract set due_at = now() + interval '5 seconds' where id = ${inTime.id}`
+  assert.deepEqual((await itechs.json(`/contract/${inTime.id}/checkout/`, payment)).body, succeeded)
+})
+
+test('new photos that were asked for are taken as a round of their own', async () => {
+  const { id, photos } = await bringTo(itechs, 3)
+  await setStatus(id, 4)
+  const again = await uploadPhotos(itechs)
+  const usedOnce = await itechs.json(`/contract/${id}/step-2/update/`, photos)
+  assert.equal(usedOnce.status, 409)
+  assert.deepEqual((await itechs.json(`/contract/${id}/step-2/update/`, again)).body, succeeded)
+  const shown = await expectData<{ status: number; front_image: string[]; back_image: string[] }>(
+    itechs.get(`/contract/${id}/`),
+  )
+  const { status, front_image, back_image } = shown
+  assert.deepEqual({ status, front_image, back_image }, { status: 3, ...again })
+  const { images } = await server.app.enrolment.show({ affiliateId: itechs.affiliateId, id })
+  assert.deepEqual(
+    images.map(({ role, round }) => [round, role]),
+    [
+      [0, 'screen'],
+      [1, 'back'],
+      [1, 'front'],
+      [2, 'back'],
+      [2, 'front'],
+    ],
+  )
+})
+
+test('cancel: from 3, 4 and 5, with personal data and images erased; ids and times stay', async () => {
+  for (const status of [3, 4, 5]) {
+    const { id, body, screen } = await bringTo(itechs, 3)
+    await setStatus(id, status)
+    assert.deepEqual((await itechs.json(`/contract/${id}/checkout/cancel/`, {})).body, succeeded)
+    const shown = await expectData<Record<string, unknown>>(itechs.get(`/contract/${id}/`))
+    const { customer, device_info_image, front_image, back_image, ocr, qr, location, affiliate_cid } = shown
+    assert.deepEqual(
+      { customer, device_info_image, front_image, back_image, ocr, qr, location, affiliate_cid },
+      {
+        customer: null,
+        device_info_image: null,
+        front_image: [],
+        back_image: [],
+        ocr: null,
+        qr: null,
+        location: null,
+        affiliate_cid: body.affiliate_cid,
+      },
+    )
+    assert.deepEqual([shown['status'], shown['status_text']], [9, '계약 취소'])
+    assert.equal((await itechs.get(`/image/${screen}/`)).status, 404)
+    const [row] = await server.app.db<Record<string, unknown>[]>`select * from contract where id = ${id}`
+    const sealed = Object.entries(row ?? {}).filter(([name, value]) => name.startsWith('sealed') && value)
+    assert.deepEqual(sealed, [])
+  }
+})
+
+test('an Idempotency-Key takes a step once, and answers the same again', async () => {
+  const { id, screen } = await bringTo(itechs, 0)
+  const key = { 'idempotency-key': randomUUID() }
+  const first = await itechs.json(`/contract/${id}/step-1/`, stepOne(screen), key)
+  const again = await itechs.json(`/contract/${id}/step-1/`, stepOne(screen), key)
+  assert.deepEqual(again.body, first.body)
+  assert.equal(again.headers['idempotency-replayed'], 'true')
+  const reused = await itechs.json(`/contract/${id}/step-1/`, stepOne(screen, {}), key)
+  assert.equal(reused.status, 422)
+  assert.equal((await eventsOf(id)).length, 2)
+})
+
+test('nothing personal is in the clear: not in the database, not in the log', async () => {
+  const customer = { name: '아무개', email: 'secret.person@example.com', cellphone: '010-9999-1234' }
+  const ssn = { birthdate: undefined, ssn: '860906-1234567' }
+  const { id } = await bringTo(itechs, 3, { customer: { ...customer, ...ssn } })
+  const shown = JSON.stringify((await itechs.get(`/contract/${id}/`)).body)
+  assert.ok(shown.includes('"birthdate":"1986-09-06"') && shown.includes('"cellphone":"01099991234"'))
+  assert.ok(
+    !shown.includes('1234567"') || shown.includes(sampleImei),
+    'the number of a person is not answered',
+  )
+  assert.ok(!shown.includes('8609061234567'))
+  const tables = await Promise.all(
+    ['contract', 'contract_event', 'contract_image', 'contract_verdict'].map(
+      (table) => server.app.db<{ text: string }[]>`
+        select row_to_json(kept)::text as text from ${server.app.db(table)} as kept`,
+    ),
+  )
+  const kept = tables.flat().map(({ text }) => text)
+  assert.ok(kept.length > 10)
+  for (const secret of [
+    '아무개',
+    'secret.person',
+    '99991234',
+    '9999-1234',
+    '1234567',
+    '860906',
+    sampleImei,
+    sampleSerial,
+    '33.45',
+    'pay.example.com',
+  ]) {
+    assert.ok(!kept.some((text) => text.includes(secret)), `${secret} is in the database`)
+    assert.ok(!server.logLines.some((line) => line.includes(secret)), `${secret} is in the log`)
+  }
+})

@@ -7,6 +7,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Router } from 'wouter'
+import { watchActivity } from './api/activity.ts'
 import { problemOf } from './api/problem.ts'
 import { watchSession } from './api/session.ts'
 import { App } from './app/app.tsx'
@@ -25,6 +26,7 @@ const client = new QueryClient({
   },
 })
 watchSession(client)
+watchActivity()
 
 function isPassing(error: Error): boolean {
   const status = problemOf(error)?.status
@@ -35,6 +37,8 @@ function isPassing(error: Error): boolean {
 window.addEventListener('vite:preloadError', () => window.location.reload())
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+// Where the parts that keep the page from scrolling behind a dialog look for it (get-nonce).
+Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 createRoot(document.querySelector('#root') as HTMLElement).render(
   <StrictMode>

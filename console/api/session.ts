@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
-import type { paths } from '../generated/console-api.ts'
 import { api, ask, setCsrfToken, whenSignedOut } from './client.ts'
 import { problemOf } from './problem.ts'
+import type { Answer } from './types.ts'
 
-export type Session = paths['/console/api/session']['get']['responses'][200]['content']['application/json']
+export type Session = Answer<'/console/api/session', 'get'>
 export type Role = Session['operator']['role']
 
 const roles: readonly Role[] = ['viewer', 'inspector', 'operator', 'owner']

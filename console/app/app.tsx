@@ -29,7 +29,7 @@ export function App() {
   if (session?.operator.mustChangePassword) return <NewPasswordPage />
   return (
     <Frame session={session ?? null}>
-      <Fuse key={place}>
+      <Fuse key={place.split('/')[1]}>
         <Suspense fallback={<Waiting />}>
           <Switch>
             {openRooms.map(({ name, page }) => (
@@ -55,7 +55,7 @@ function Rooms({ session }: { session: Session }) {
         </Route>
       )}
       {rooms.map(({ name, needs, page: Page }) => (
-        <Route key={name} path={`/${name}/*?`}>
+        <Route key={name} path={`/${name}`} nest>
           {isAtLeast(role, needs) ? (
             <Page />
           ) : (

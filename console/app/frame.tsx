@@ -88,7 +88,7 @@ function Navigation({ session, onLeave }: { session: Session | null; onLeave: ()
         key={name}
         component={Link}
         href={`/${name}`}
-        label={words[name] as string}
+        label={words[name]}
         leftSection={<Icon name={name} />}
         active={isHere}
         aria-current={isHere ? 'page' : undefined}

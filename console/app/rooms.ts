@@ -25,4 +25,14 @@ export const openRooms: readonly Omit<Room, 'needs'>[] = isDevelopment
   : []
 
 /** In the order of the navigation. Each is loaded when it is entered. */
-export const rooms: readonly Room[] = []
+export const rooms: readonly Room[] = [
+  {
+    name: 'inspection',
+    needs: 'viewer',
+    page: lazy(() =>
+      import('../rooms/inspection/inspection-room.tsx').then(({ InspectionRoom }) => ({
+        default: InspectionRoom,
+      })),
+    ),
+  },
+]

@@ -35,6 +35,12 @@ export function useLanguage(): Language {
   )
 }
 
+/** For dates and numbers: as the browser's owner writes them in this language. */
+export function useLocale(): string {
+  const language = useLanguage()
+  return navigator.languages.find((each) => each.startsWith(language)) ?? language
+}
+
 /** Kept in this browser. */
 export function setLanguage(language: Language): void {
   current = language

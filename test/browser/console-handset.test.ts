@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { readDemo } from '../../src/app/demo/demo-file.ts'
 import { offerDemo } from '../../src/app/demo/demo.ts'
 import { openBrowser, withoutBrowser, type Person, type TestBrowser } from '../support/browser.ts'
-import { assertUsable, buildPage } from '../support/console-page.ts'
+import { assertUsable, buildPage, until } from '../support/console-page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 describe('handset in a browser', { skip: withoutBrowser, timeout: 240_000 }, () => {
@@ -82,7 +82,7 @@ describe('handset in a browser', { skip: withoutBrowser, timeout: 240_000 }, () 
     await log.getByText('4821').waitFor()
     const picture = log.getByRole('img', { name: 'Picture of the message' })
     await picture.scrollIntoViewIfNeeded()
-    await page.waitForFunction('document.querySelector("[role=log] img").naturalWidth === 480')
+    await until(page, 'document.querySelector("[role=log] img").naturalWidth === 480')
     const caller = await log
       .getByRole('article')
       .filter({ hasText: 'Missed call' })

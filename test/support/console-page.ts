@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { buildConsole } from '../../scripts/build-console.ts'
 import type { Person } from './browser.ts'
+import { eventually } from './callup.ts'
 import type { ConsoleClient } from './console.ts'
 
 /** The page as it is in the sources now; the server has to be started after it. */
@@ -31,4 +32,9 @@ export async function assertUsable(page: Page): Promise<void> {
   )
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
   assert.ok(overflow <= 0, `${overflow} pixels too wide`)
+}
+
+/** Looks until an expression is true in the page. Not by the page itself: its policy lets nothing be evaluated there. */
+export async function until(page: Page, expression: string): Promise<void> {
+  await eventually(async () => ((await page.evaluate<boolean>(expression)) ? true : undefined))
 }

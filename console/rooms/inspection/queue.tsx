@@ -1,0 +1,109 @@
+import { Anchor, Badge, Button, Group, Kbd, SegmentedControl, Text } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { isAtLeast, useSession } from '../../api/session.ts'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Ago } from '../../parts/moment.tsx'
+import { Nothing, Trouble } from '../../parts/notice.tsx'
+import { Page } from '../../parts/page.tsx'
+import { useWords } from '../../words/language.ts'
+import { useQueue, useTakeNext, type Queued, type QueueState } from './inspection.ts'
+import { ShortcutSwitch, useShortcutsOn } from './shortcuts.tsx'
+import { words } from './words.ts'
+
+/** What waits, longest first. */
+export function Queue() {
+  const say = useWords(words)
+  const [state, setState] = useState<QueueState>('waiting')
+  const rows = useQueue(state)
+  const { session } = useSession()
+  const mayInspect = session ? isAtLeast(session.operator.role, 'inspector') : false
+  return (
+    <Page title={say.title} aside={mayInspect && <TakeNext />}>
+      <Group justify="space-between" mb="sm">
+        <SegmentedControl
+          size="xs"
+          aria-label={say.title}
+          value={state}
+          onChange={(value) => setState(value)}
+          data={[
+            { value: 'waiting', label: say.waiting },
+            { value: 'announced', label: say.announced },
+          ]}
+        />
+        {mayInspect && <ShortcutSwitch />}
+      </Group>
+      <DataTable label={say.title} columns={useColumns(mayInspect, state)} rows={rows} keyOf={({ id }) => id}>
+        {state === 'waiting' ? (
+          <Nothing icon="check" title={say.emptyTitle}>
+            {say.emptyText}
+          </Nothing>
+        ) : (
+          <Nothing icon="check" title={say.emptyAnnounced} />
+        )}
+      </DataTable>
+    </Page>
+  )
+}
+
+function TakeNext() {
+  const say = useWords(words)
+  const [, go] = useLocation()
+  const next = useTakeNext()
+  const isOn = useShortcutsOn()
+  const take = () =>
+    next.mutate(undefined, {
+      onSuccess: (id) => (id === null ? notifications.show({ message: say.noneLeft }) : go(`/${id}`)),
+    })
+  useHotkeys(isOn ? [['n', take]] : [])
+  return (
+    <Group gap="sm">
+      {next.error && <Trouble error={next.error} />}
+      <Button onClick={take} loading={next.isPending} rightSection={isOn && <Kbd size="xs">n</Kbd>}>
+        {say.takeNext}
+      </Button>
+    </Group>
+  )
+}
+
+function useColumns(mayInspect: boolean, state: QueueState): Column<Queued>[] {
+  const say = useWords(words)
+  const name = ({ deviceName }: Queued) => deviceName ?? say.noDevice
+  return [
+    {
+      head: say.device,
+      cell: (row) =>
+        mayInspect ? (
+          <Anchor component={Link} href={`/${row.id}`} size="sm" fw={550} c="var(--console-accent-text)">
+            {name(row)}
+          </Anchor>
+        ) : (
+          name(row)
+        ),
+    },
+    { head: say.affiliate, cell: ({ affiliate }) => affiliate.name },
+    { head: say.round, cell: ({ photoRound }) => say.roundNumber(photoRound) },
+    { head: say.since, cell: ({ waitingSince }) => <Ago at={waitingSince} /> },
+    ...(state === 'waiting'
+      ? [{ head: say.heldBy, cell: ({ lease }: Queued) => lease?.holder.email ?? lease?.holder.id ?? '' }]
+      : []),
+    {
+      head: say.lastVerdict,
+      cell: ({ lastVerdict }) =>
+        lastVerdict && (
+          <Group gap={6} wrap="nowrap">
+            <Icon name={lastVerdict.kind === 'pass' ? 'check' : 'jobs'} size={14} />
+            <Text size="sm">{say[lastVerdict.kind === 'ask_again' ? 'askAgain' : lastVerdict.kind]}</Text>
+            {lastVerdict.error !== null && (
+              <Badge size="sm" color="red" variant="light" tt="none" c="var(--mantine-color-text)">
+                {lastVerdict.error}
+              </Badge>
+            )}
+          </Group>
+        ),
+    },
+  ]
+}

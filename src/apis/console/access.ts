@@ -6,6 +6,7 @@ import {
   type Operators,
   type Role,
 } from '../../domain/operators/operators.ts'
+import { businessAccess } from './business-access.ts'
 import { isCsrfToken, isFromElsewhere } from './csrf.ts'
 import { sessionTokenOf } from './session-cookie.ts'
 
@@ -37,6 +38,7 @@ const access: Readonly<Record<string, Access>> = {
   'POST /inspections/:id/ask-again': 'inspector',
   'POST /inspections/:id/refuse': 'inspector',
   'POST /inspections/:id/deliveries/:delivery/replay': 'inspector',
+  ...businessAccess,
 }
 
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']

@@ -13,6 +13,7 @@ import { speakFaults } from '../../platform/http/wire.ts'
 import { requireAccess } from './access.ts'
 import { logRefusals } from './decision-log.ts'
 import { wordFault } from './envelope.ts'
+import { addBusiness, type BusinessHouse } from './routes/business.ts'
 import { readQueryNumbers } from './query-numbers.ts'
 import { addInspectedContract } from './routes/inspected-contract.ts'
 import { addInspectionQueue } from './routes/inspection-queue.ts'
@@ -27,7 +28,7 @@ export { wordFault as wordConsoleFault } from './envelope.ts'
 /** No request of this API comes near it. */
 const parseLimitBytes = 64 * 1024
 
-export interface ConsoleHouse {
+export interface ConsoleHouse extends BusinessHouse {
   readonly db: Database
   readonly documents: ApiDocuments
   readonly audit: Audit
@@ -60,6 +61,7 @@ export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): P
       addInspectionQueue(app, house)
       addInspectedContract(app, house)
       addVerdicts(app, house)
+      addBusiness(app, house)
     })
   })
 }

@@ -16,7 +16,15 @@ type SpokenFault =
   | EnrolmentFault
   | Extract<
       FaultCode,
-      'sign_in_failed' | 'not_authenticated' | 'already_exists' | 'code_mismatch' | 'already_sent'
+      | 'sign_in_failed'
+      | 'not_authenticated'
+      | 'already_exists'
+      | 'code_mismatch'
+      | 'order_not_found'
+      | 'points_short'
+      | 'already_sent'
+      | 'text_too_long'
+      | 'code_not_sent'
     >
 
 /** Every refusal of the console. Its page words them in the operator's language, by `code`. */
@@ -42,7 +50,11 @@ const words = {
   role_insufficient: { status: 403, title: 'Your role does not allow this' },
   csrf_refused: { status: 403, title: 'The request does not come from the console' },
   already_exists: { status: 409, title: 'It exists already' },
-  already_sent: { status: 409, title: 'The affiliate has answered, or its answer does not matter any more' },
+  order_not_found: { status: 404, title: 'There is no such order' },
+  points_short: { status: 409, title: 'The points are short' },
+  already_sent: { status: 409, title: 'Too late: it left or was answered already, or was taken back' },
+  text_too_long: { status: 400, title: 'The text is too long' },
+  code_not_sent: { status: 503, title: 'No carrier is up that takes it' },
   last_owner: { status: 409, title: 'The last owner stays' },
   inspection_held: { status: 409, title: 'Another inspector has this contract' },
   inspection_not_held: { status: 409, title: 'Take the contract first: it is not yours, or not any more' },

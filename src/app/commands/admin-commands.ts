@@ -2,6 +2,7 @@ import { Fault } from '../../core/fault.ts'
 import { isUuid } from '../../core/uuid.ts'
 import { affiliateSetters } from './affiliate-commands.ts'
 import type { App } from '../app.ts'
+import { decide } from './decide.ts'
 import { partnerSetters } from './partner-commands.ts'
 import { pick, runWithApp, wrongOption, type Outcome } from './run-with-app.ts'
 
@@ -9,10 +10,19 @@ type Status = 'active' | 'blocked'
 
 /** `switchboard block|unblock app|token|block|partner|company|key|affiliate …`: in force in every process within a second. */
 export async function blockCommand([what, which]: string[], status: Status): Promise<number> {
+  const verb = status === 'blocked' ? 'block' : 'unblock'
   const setters: Readonly<Record<string, (app: App, id: string, status: Status) => Promise<void>>> = {
-    app: ({ applications, db }, id) => applications.setApplicationStatus(db, id, status),
+    app: ({ applications, audit, db }, id) =>
+      decide({ audit, db }, `application.${verb}`, async (tx) => ({
+        subject: `application ${id}`,
+        result: await applications.setApplicationStatus(tx, id, status),
+      })),
     token: ({ applications, db }, id) => applications.setTokenStatus(db, id, status),
-    block: ({ applications, db }, id) => applications.setBlockStatus(db, id, status),
+    block: ({ applications, audit, db }, id) =>
+      decide({ audit, db }, `block.${verb}`, async (tx) => ({
+        subject: `block ${id}`,
+        result: await applications.setBlockStatus(tx, id, status),
+      })),
     partner: partnerSetters.partner,
     company: partnerSetters.company,
     affiliate: affiliateSetters.affiliate,

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { isUuid } from '../../core/uuid.ts'
 import { assertWebhookUrl } from '../../domain/webhooks/webhooks.ts'
 import type { App } from '../app.ts'
+import { decide } from './decide.ts'
 import { wrongOption, type Work } from './run-with-app.ts'
 
 /** `switchboard create affiliate`: a company that enrols phones, with its first key. */
@@ -12,9 +13,12 @@ export function createAffiliate(args: string[]): Work {
   })
   const { name, 'webhook-url': webhookUrl } = values
   if (!name) throw wrongOption('--name', 'the name of the affiliate')
-  return async ({ affiliates, db, config: { development } }) => {
+  return async ({ affiliates, audit, db, config: { development } }) => {
     if (webhookUrl) assertWebhookUrl(webhookUrl, { development, field: '--webhook-url' })
-    const { id, key, webhookSecret } = await affiliates.create(db, { name, webhookUrl })
+    const { id, key, webhookSecret } = await decide({ audit, db }, 'affiliate.create', async (tx) => {
+      const result = await affiliates.create(tx, { name, webhookUrl })
+      return { subject: `affiliate ${result.id}`, result }
+    })
     const text = [
       `affiliate    ${id}`,
       `key          ${key}`,
@@ -30,9 +34,13 @@ export function createAffiliateKey(args: string[]): Work {
   const { values } = parseArgs({ args, options: { affiliate: { type: 'string' } } })
   const { affiliate } = values
   if (!affiliate || !isUuid(affiliate)) throw wrongOption('--affiliate', 'the id of an affiliate')
-  return async ({ affiliates, db }) => ({
-    text: `key          ${await affiliates.addKey(db, affiliate)}\nKeep it: it is not shown again.`,
-  })
+  return async ({ affiliates, audit, db }) => {
+    const key = await decide({ audit, db }, 'affiliate-key.create', async (tx) => ({
+      subject: `affiliate ${affiliate}`,
+      result: await affiliates.addKey(tx, affiliate),
+    }))
+    return { text: `key          ${key}\nKeep it: it is not shown again.` }
+  }
 }
 
 type Status = 'active' | 'blocked'
@@ -41,6 +49,10 @@ type Status = 'active' | 'blocked'
 export const affiliateSetters: Readonly<
   Record<'affiliate' | 'key', (app: App, id: string, status: Status) => Promise<void>>
 > = {
-  affiliate: ({ affiliates, db }, id, status) => affiliates.setStatus(db, id, status),
+  affiliate: ({ affiliates, audit, db }, id, status) =>
+    decide({ audit, db }, status === 'blocked' ? 'affiliate.block' : 'affiliate.unblock', async (tx) => ({
+      subject: `affiliate ${id}`,
+      result: await affiliates.setStatus(tx, id, status),
+    })),
   key: ({ affiliates, db }, key, status) => affiliates.setKeyStatus(db, key.toLowerCase(), status),
 }

@@ -4,6 +4,7 @@ import { isUuid } from '../../core/uuid.ts'
 import { assertWebhookUrl } from '../../domain/webhooks/webhooks.ts'
 import { createAffiliate, createAffiliateKey } from './affiliate-commands.ts'
 import { createUser } from './create-user.ts'
+import { decide } from './decide.ts'
 import { createCompany, createPartner, createPartnerKey } from './partner-commands.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
@@ -57,14 +58,18 @@ function createApplication(args: string[]): Work {
     sendsPerDay: values['per-day'],
     codeLifeSeconds: values['code-life'],
   }).filter(([, value]) => value !== undefined)
-  return async ({ applications, db, config }) => {
+  return async ({ applications, audit, db, config }) => {
     if (callbackUrl) assertWebhookUrl(callbackUrl, { development: config.development })
-    const made = await applications.create(db, {
+    const wish = {
       name,
       callbackUrl,
       fallbackText,
       prefixes: checkPrefixes(prefix),
       limits: Object.fromEntries(limits.map(([limit, value]) => [limit, Number(value)])),
+    }
+    const made = await decide({ audit, db }, 'application.create', async (tx) => {
+      const result = await applications.create(tx, wish)
+      return { subject: `application ${result.id}`, result }
     })
     const text = [
       `application  ${made.id}`,
@@ -86,16 +91,22 @@ function createToken(args: string[]): Work {
     throw wrongOption('the owner', 'one of --app ID and --user ID')
   }
   if (customerId !== undefined) {
-    return async ({ customers, db }) => {
-      const { value } = await customers.grantToken(db, { customerId, scope: scope ?? 'client' })
+    return async ({ customers, audit, db }) => {
+      const { value } = await decide({ audit, db }, 'token.grant', async (tx) => {
+        const result = await customers.grantToken(tx, { customerId, scope: scope ?? 'client' })
+        return { subject: `token ${result.id} of user ${customerId}`, result }
+      })
       return { text: `token        ${value}\nAn earlier token of this user and scope is revoked.` }
     }
   }
   if (!applicationId || !isUuid(applicationId)) throw wrongOption('--app', 'the id of an application')
   if (scope !== undefined) throw wrongOption('--scope', 'absent: tokens of an application have none')
-  return async ({ applications, db }) => {
+  return async ({ applications, audit, db }) => {
     if (!(await applications.findById(applicationId))) throw new Fault('not_found')
-    const token = await applications.addToken(db, applicationId)
+    const token = await decide({ audit, db }, 'token.create', async (tx) => ({
+      subject: `application ${applicationId}`,
+      result: await applications.addToken(tx, applicationId),
+    }))
     return { text: `token        ${token}\nKeep it: it is not shown again.` }
   }
 }
@@ -104,8 +115,11 @@ function createBlocks(args: string[]): Work {
   const { values } = parseArgs({ args, options: { prefix: { type: 'string', multiple: true } } })
   const prefixes = checkPrefixes(values.prefix ?? [])
   if (prefixes.length === 0) checkPrefixes([''])
-  return async ({ applications, db }) => {
-    await applications.addNumberBlocks(db, prefixes)
+  return async ({ applications, audit, db }) => {
+    await decide({ audit, db }, 'block.create', async (tx) => ({
+      subject: `block ${prefixes.join(' ')}`,
+      result: await applications.addNumberBlocks(tx, prefixes),
+    }))
     return { text: `${prefixes.length} number blocks are in the pool: ${prefixes.join(', ')}` }
   }
 }

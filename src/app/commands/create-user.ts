@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import type { CustomerGroup, CustomerRecord, NewCustomer } from '../../domain/customers/customers.ts'
 import { assertWebhookUrl } from '../../domain/webhooks/webhooks.ts'
-import { transaction } from '../../platform/db/database.ts'
+import { transaction, type Db } from '../../platform/db/database.ts'
 import type { App } from '../app.ts'
+import { decide } from './decide.ts'
 import { wrongOption, type Work } from './run-with-app.ts'
 
 export interface UserWish extends NewCustomer {
@@ -18,7 +19,10 @@ export function createUser(args: string[]): Work {
     if (wish.reportUrl) {
       assertWebhookUrl(wish.reportUrl, { development: app.config.development, field: '--report-url' })
     }
-    const { customer, token, reportSecret } = await addUser(app, wish)
+    const { customer, token, reportSecret } = await decide(app, 'user.create', async (tx) => {
+      const result = await addUser({ ...app, db: tx }, wish)
+      return { subject: `user ${result.customer.id}`, result }
+    })
     const text = [
       `user         ${customer.id}`,
       `token        ${token}`,
@@ -31,7 +35,7 @@ export function createUser(args: string[]): Work {
 
 /** All of it or nothing. */
 export async function addUser(
-  { customers, points, db }: Pick<App, 'customers' | 'points' | 'db'>,
+  { customers, points, db }: Pick<App, 'customers' | 'points'> & { readonly db: Db },
   wish: UserWish,
 ): Promise<{ customer: CustomerRecord; token: string; reportSecret: string | undefined }> {
   return transaction(db, async (tx) => {

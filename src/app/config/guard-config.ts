@@ -13,6 +13,7 @@ export function readGuardConfig(read: ConfigReader): GuardSettings {
       sign_ups_per_address: limit('GUARD_SIGN_UPS_PER_ADDRESS', 300),
       sign_in_failures_per_address: limit('GUARD_SIGN_IN_FAILURES_PER_ADDRESS', 300),
       social_sign_ins_per_address: limit('GUARD_SOCIAL_SIGN_INS_PER_ADDRESS', 300),
+      tests_per_operator: limit('GUARD_TESTS_PER_OPERATOR', 60),
     },
     numbers: read.oneOf('PUMPING_GUARD', ['on', 'dry-run', 'off'], 'on'),
   }

@@ -47,7 +47,9 @@ export async function addApis(http: FastifyInstance, app: App, findOrigin: FindH
   await http.register((plain) => itechs(plain, { ...house, findHttpsOrigin: findOrigin }), {
     prefix: itechsPrefix,
   })
-  await http.register((plain) => consoleApi(plain, { ...app, documents }), { prefix: consolePrefix })
+  await http.register((plain) => consoleApi(plain, { ...app, documents, development }), {
+    prefix: consolePrefix,
+  })
   await documents.publish(http)
 }
 

@@ -5,6 +5,7 @@ import { newId } from '../../platform/db/new-id.ts'
 import { announceChange, type ChangeListener } from '../../platform/db/notified-cache.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import { newWebhookSecret } from '../webhooks/webhooks.ts'
+import { createAffiliateDirectory, type AffiliateDirectory } from './directory.ts'
 import * as queries from './affiliates.queries.ts'
 
 const topic = 'affiliate'
@@ -36,6 +37,8 @@ export interface Affiliates {
   /** Each throws `not_found` when there is none. */
   setStatus(db: Db, id: string, status: queries.Status): Promise<void>
   setKeyStatus(db: Db, key: string, status: queries.Status): Promise<void>
+  /** For operators. */
+  readonly directory: AffiliateDirectory
 }
 
 export function createAffiliates(house: {
@@ -82,6 +85,7 @@ export function createAffiliates(house: {
         return { id, key: await addKey(tx, id), ...(webhookSecret ? { webhookSecret } : {}) }
       }),
     addKey,
+    directory: createAffiliateDirectory({ secrets, change, addKey }),
     setStatus: (db, id, status) => change(db, (tx) => queries.setAffiliateStatus(tx, id, status)),
     setKeyStatus: (db, key, status) => change(db, (tx) => queries.setKeyStatus(tx, hashKey(key), status)),
   }

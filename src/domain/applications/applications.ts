@@ -7,6 +7,8 @@ import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { VerificationLimits } from '../verification/verification.ts'
 import { newWebhookSecret } from '../webhooks/webhooks.ts'
 import * as queries from './applications.queries.ts'
+import { createApplicationChanges, type ApplicationChanges } from './changes.ts'
+import { createApplicationDirectory, type ApplicationDirectory } from './directory.ts'
 import { readLimits } from './limit-overrides.ts'
 
 const topic = 'application'
@@ -30,7 +32,9 @@ export interface NewApplication {
   readonly prefixes?: readonly string[]
 }
 
-export interface Applications {
+export interface Applications extends ApplicationChanges {
+  /** For operators. */
+  readonly directory: ApplicationDirectory
   /** The application of a token; undefined when either is unknown or blocked. Cached, and revocable at once everywhere. */
   findByToken(token: string): Application | undefined | Promise<Application | undefined>
   /** Also finds blocked ones: what they ordered is still theirs. */
@@ -110,7 +114,7 @@ export function createApplications(house: {
     return token
   }
 
-  async function change(db: Db, apply: (tx: Db) => Promise<boolean>) {
+  async function announcing(db: Db, apply: (tx: Db) => Promise<boolean>) {
     await transaction(db, async (tx) => {
       if (!(await apply(tx))) throw new Fault('not_found')
       await announceChange(tx, topic)
@@ -123,16 +127,19 @@ export function createApplications(house: {
     findPool: queries.findPool,
     create,
     addToken,
+    ...createApplicationChanges({ secrets, change: announcing, addToken }),
+    directory: createApplicationDirectory(),
     addNumberBlocks: (db, prefixes) =>
-      change(db, async (tx) => {
+      announcing(db, async (tx) => {
         await queries.insertNumberBlocks(tx, prefixes)
         return true
       }),
     setApplicationStatus: (db, id, status) =>
-      change(db, (tx) => queries.setApplicationStatus(tx, id, status)),
+      announcing(db, (tx) => queries.setApplicationStatus(tx, id, status)),
     setTokenStatus: (db, token, status) =>
-      change(db, (tx) => queries.setTokenStatus(tx, hashToken(token), status)),
-    setBlockStatus: (db, prefix, status) => change(db, (tx) => queries.setBlockStatus(tx, prefix, status)),
+      announcing(db, (tx) => queries.setTokenStatus(tx, hashToken(token), status)),
+    setBlockStatus: (db, prefix, status) =>
+      announcing(db, (tx) => queries.setBlockStatus(tx, prefix, status)),
   }
 }
 

@@ -18,10 +18,13 @@ import type { OrderKey } from './order-key.ts'
 import { sendFallbackText, type TextSender } from './fallback-text.ts'
 import { orderCalls, type CallTenant, type OrderedCall, type OrderRequest } from './order-calls.ts'
 import { createCallPlacer } from './place-calls.ts'
+import { createOrderLookup } from './search.ts'
+import type { OrderLookup } from './search.types.ts'
 
 export { createCallNetwork, type CallNetwork } from './call-network.ts'
 export { placeCallsJob, sendFallbackTextJob } from './call-jobs.ts'
 export type { OrderKey } from './order-key.ts'
+export { failureReasons, orderStates, type FoundOrder } from './search.types.ts'
 
 /** Four digits: what a number block of 10,000 caller numbers can say. */
 export const codeDigits = 4
@@ -55,6 +58,8 @@ export interface Calls {
   getOrder(application: Application, id: string): Promise<OrderRow & { verified: boolean }>
   placeCalls(keys: readonly OrderKey[]): Promise<void>
   sendFallbackText(key: OrderKey): Promise<void>
+  /** For operators. */
+  readonly lookup: OrderLookup
 }
 
 export function createCalls(house: {
@@ -141,6 +146,7 @@ export function createCalls(house: {
     },
 
     placeCalls: placer.placeCalls,
+    lookup: createOrderLookup(house),
     sendFallbackText: (key) => sendFallbackText({ ...house, findCallbacks, announceEnded }, key),
   }
 }

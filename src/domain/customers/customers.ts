@@ -4,6 +4,7 @@ import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Points } from '../points/points.ts'
 import type { Credential, Customer } from './customer.types.ts'
 import * as queries from './customers.queries.ts'
+import { createDirectory, type Directory } from './directory.ts'
 import { hashToken } from './lookup.ts'
 import { createOptOuts, type OptOuts } from './opt-outs.ts'
 import { createRecords, type CustomerRecords } from './records.ts'
@@ -15,6 +16,7 @@ import { topic } from './topic.ts'
 
 export type { Credential, Customer, CustomerGroup, CustomerStatus } from './customer.types.ts'
 export type { CustomerOrder } from './customers.queries.ts'
+export type { TokenLine } from './directory.ts'
 export type { OptOut } from './opt-outs.ts'
 export type { CustomerChange, CustomerFilter, CustomerRecord, NewCustomer } from './records.ts'
 export { createSenderProof, type ProofChannel, type SenderProof } from './sender-proof.ts'
@@ -27,6 +29,8 @@ export interface Customers extends CustomerRecords, Tokens, Signatures, SenderNu
   findByToken(value: string): Credential | undefined | Promise<Credential | undefined>
   /** Also finds banned and deleted ones. Cached likewise. */
   findById(id: string): Customer | undefined | Promise<Customer | undefined>
+  /** For operators. */
+  readonly directory: Directory
 }
 
 export function createCustomers(house: {
@@ -56,10 +60,12 @@ export function createCustomers(house: {
     return new Map(rows.map((row) => [row.id, asCustomer(row)]))
   })
 
+  const records = createRecords(house)
   return {
     findByToken: (value) => (/^[0-9a-f]{64}$/.test(value) ? byToken.get(value) : undefined),
     findById: (id) => (isRowId(id) ? byId.get(id) : undefined),
-    ...createRecords(house),
+    ...records,
+    directory: createDirectory(secrets, records),
     ...createTokens(secrets),
     ...createSignatures(secrets),
     ...createSenderNumbers(),

@@ -8,6 +8,8 @@ export type RateRule =
   | 'sign_ups_per_address'
   | 'sign_in_failures_per_address'
   | 'social_sign_ins_per_address'
+  // the key is the operator
+  | 'tests_per_operator'
 
 export type RateLimits = Readonly<Record<RateRule, number>>
 

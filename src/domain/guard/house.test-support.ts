@@ -17,6 +17,7 @@ const noLimits: RateLimits = {
   sign_ups_per_address: 0,
   sign_in_failures_per_address: 0,
   social_sign_ins_per_address: 0,
+  tests_per_operator: 0,
 }
 
 /** The parts of the guard on a database of their own, gone after the file's tests; each call opens what another process would have. */

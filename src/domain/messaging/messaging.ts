@@ -13,13 +13,15 @@ import { createDelivery } from './deliver.ts'
 import { createHistory } from './history.ts'
 import type { Message, Messaging, MessageWish } from './messaging.types.ts'
 import * as queries from './messaging.queries.ts'
+import { checkSizes } from './policies.ts'
 import { createRules, type SendingRules } from './rules.ts'
 import { createRecorder } from './recorder.ts'
+import { createSearch } from './search.ts'
+import { createTrace } from './trace.ts'
 import { otherFailure } from './report-codes.ts'
 import * as results from './results.queries.ts'
 import { announceResults } from './announce-results.ts'
 import type { TextNetwork } from './text-network.ts'
-import { checkSizes } from './policies.ts'
 import type { MessageType } from './sms.port.ts'
 
 export { createCarrierGate, type CarrierGate } from './carrier-gate.ts'
@@ -28,6 +30,14 @@ export { reportDescriptions, type ReportCode } from './report-codes.ts'
 export { createTextNetwork, laneNames, type TextNetwork } from './text-network.ts'
 export type { SendingRules } from './rules.ts'
 export type * from './messaging.types.ts'
+export {
+  messageStates,
+  type MessageLookup,
+  type MessageState,
+  type MessageSummary,
+  type MessageTrace,
+  type RecipientTrace,
+} from './search.types.ts'
 export type { MessageType, Notice } from './sms.port.ts'
 
 /** Recipients that are closed in one statement when nothing was heard of them. */
@@ -65,6 +75,8 @@ export function createMessaging(house: {
     findOptedOut: (customerId, numbers) => customers.findOptedOut(db, customerId, numbers),
   })
 
+  const codeDelivery = createCodeDelivery(house)
+
   async function accept(customer: Customer, wish: MessageWish, tx?: Db): Promise<Message> {
     try {
       return await acceptance.accept(customer, await checkRules(customer, wish), tx)
@@ -82,9 +94,9 @@ export function createMessaging(house: {
     }
   }
 
-  async function cancel(customer: Customer, messageId: string): Promise<Message> {
+  async function cancel(customer: Customer, messageId: string, within: Db = db): Promise<Message> {
     const key = { customerId: customer.id, id: messageId }
-    return transaction(db, async (tx) => {
+    return transaction(within, async (tx) => {
       const filter = { customerId: customer.id, messageIds: [messageId] }
       if (!(await queries.cancelScheduled(tx, key))) {
         throw new Fault((await history.count(tx, filter)) === 0 ? 'not_found' : 'already_sent')
@@ -111,23 +123,32 @@ export function createMessaging(house: {
     while ((await end((tx) => results.closeSilent(tx, house.receiptWaitHours, closeAtOnce))) === closeAtOnce);
   }
 
+  const sendCode: Messaging['sendCode'] = (tx, { number, body }) =>
+    acceptance.acceptOwn(tx, {
+      type: 'SMS',
+      lane: 0,
+      number,
+      senderPhone: house.houseSender,
+      subject: '',
+      body,
+    })
+  const search = createSearch(house)
+
   return {
     pointCosts,
     accept,
-    sendCode: (tx, { number, body }) =>
-      acceptance.acceptOwn(tx, {
-        type: 'SMS',
-        lane: 0,
-        number,
-        senderPhone: house.houseSender,
-        subject: '',
-        body,
-      }),
+    sendCode,
+    async sendTest(tx, { number, body }) {
+      checkSizes('SMS', { subject: '', body })
+      if (!(await codeDelivery.mayReach(number))) throw new Fault('code_not_sent')
+      return sendCode(tx, { number, body })
+    },
     async sendNotice(tx, text) {
       checkSizes('LMS', text)
       return acceptance.acceptOwn(tx, { ...text, type: 'LMS', lane: 1, senderPhone: house.houseSender })
     },
-    ...createCodeDelivery(house),
+    lookup: { search: search.search, ...createTrace({ ...house, ...search }) },
+    ...codeDelivery,
     ...history,
     cancel,
     deliver: delivery.deliver,

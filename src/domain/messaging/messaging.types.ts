@@ -3,6 +3,7 @@ import type { Db } from '../../platform/db/database.ts'
 import type { Customer } from '../customers/customers.ts'
 import type { PointTransaction } from '../points/points.ts'
 import type { RecipientRange } from './delivery-jobs.ts'
+import type { MessageLookup } from './search.types.ts'
 import type { MessageType, Notice, Receipt } from './sms.port.ts'
 import type { ReportCode } from './report-codes.ts'
 
@@ -116,6 +117,11 @@ export interface Messaging {
   /** A code of the house itself: uncharged, before everything else, its body forgotten when it is done. */
   sendCode(tx: Db, text: { number: PhoneNumber; body: string }): Promise<SentCode>
   /**
+   * An operator's own text, to see whether texts arrive: an SMS like a code of the house, as part of the transaction.
+   * Faults: `text_too_long`, `code_not_sent` (no carrier is up).
+   */
+  sendTest(tx: Db, text: { number: PhoneNumber; body: string }): Promise<SentCode>
+  /**
    * A notice of the house itself to somebody who waits for it: uncharged, in the lane of texts to few; as a KakaoTalk
    * notice where the carrier has its template, else as an LMS. No opt-out applies: it advertises nothing.
    * Fault: `text_too_long`.
@@ -135,7 +141,9 @@ export interface Messaging {
   list(db: Db, filter: MessageFilter, page: MessagePage): Promise<Message[]>
   count(db: Db, filter: MessageFilter): Promise<number>
   /** Takes a scheduled message back before it leaves and refunds it. Faults: `not_found`, `already_sent`. */
-  cancel(customer: Customer, messageId: string): Promise<Message>
+  cancel(customer: Customer, messageId: string, tx?: Db): Promise<Message>
+  /** For operators. */
+  readonly lookup: MessageLookup
   findCounter(db: Db, customerId: string): Promise<Counter>
   /** Runs the `deliver-…` jobs. */
   deliver(ranges: readonly RecipientRange[]): Promise<void>

@@ -12,3 +12,8 @@ export function sealPhone(numbers: Secrets['numbers'], digits: string): Buffer {
   const isShort = digits.length < 3
   return numbers.seal(asPhoneNumber(isShort ? `${filler}${digits.length}${digits.padStart(2, '0')}` : digits))
 }
+
+export function openPhone(numbers: Secrets['numbers'], sealed: Buffer): string {
+  const digits = numbers.open(sealed)
+  return digits.startsWith(filler) && digits.length === 15 ? digits.slice(-Number(digits.at(12))) : digits
+}

@@ -4,6 +4,7 @@ import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { SignedTokens } from '../signed-tokens/signed-tokens.ts'
+import { createPartnerDirectory, type PartnerDirectory } from './directory.ts'
 import { createLaunches, type Launches } from './launch.ts'
 import { createMembers, type Members } from './members.ts'
 import { createNonces, type Nonces } from './nonces.ts'
@@ -23,6 +24,8 @@ export type Partners = Tenants &
   Nonces & {
     readonly launches: Launches
     readonly sessions: Sessions
+    /** For operators. */
+    readonly directory: PartnerDirectory
   }
 
 export function createPartners(house: {
@@ -42,6 +45,7 @@ export function createPartners(house: {
     ...nonces,
     launches,
     sessions,
+    directory: createPartnerDirectory(house.secrets),
     async eraseOld(db) {
       await nonces.eraseOld(db)
       await launches.eraseOld(db)

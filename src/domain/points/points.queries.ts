@@ -146,6 +146,39 @@ export async function findTransactions(
   return rows.map(asTransaction)
 }
 
+/** Newest first, from the one after `after`. */
+export async function pageTransactions(
+  db: Db,
+  { customerId, since, until }: TransactionFilter & { customerId: string },
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<PointTransaction[]> {
+  const rows = await db<TransactionRow[]>`
+    select entry.id, entry.customer_id as "customerId", account.id as "pointId", value, description, created_at as at
+      from point_transaction as entry join point_account as account using (customer_id)
+     where entry.customer_id = ${customerId}
+       ${since ? db`and created_at >= ${since}` : db``}
+       ${until ? db`and created_at < ${until}` : db``}
+       ${
+         after === undefined
+           ? db``
+           : db`and (created_at, entry.id) < (
+                  (select created_at from point_transaction where customer_id = ${customerId} and id = ${after}),
+                  ${after}::bigint)`
+       }
+     order by created_at desc, entry.id desc limit ${limit}`
+  return rows.map(asTransaction)
+}
+
+/** Those of customers that have an account. */
+export async function findBalances(
+  db: Db,
+  customerIds: readonly string[],
+): Promise<{ customerId: string; balance: string }[]> {
+  return db<{ customerId: string; balance: string }[]>`
+    select customer_id as "customerId", balance::text from point_account
+     where customer_id = any (${`{${customerIds.join(',')}}`}::bigint[])`
+}
+
 export async function countAccounts(db: Db): Promise<number> {
   const [row] = await db<{ count: number }[]>`select count(*)::int as count from point_account`
   return row?.count ?? 0

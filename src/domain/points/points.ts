@@ -1,5 +1,6 @@
 import { Fault } from '../../core/fault.ts'
 import { sqlState, transaction, type Database, type Db } from '../../platform/db/database.ts'
+import { asPage, type Page } from '../../platform/db/page.ts'
 import * as queries from './points.queries.ts'
 import type { PointAccount, PointTransaction, TransactionFilter } from './points.types.ts'
 
@@ -24,6 +25,14 @@ export interface Points {
     page: { limit: number; offset?: number; oldestFirst?: boolean },
   ): Promise<PointTransaction[]>
   count(db: Db, filter: TransactionFilter): Promise<number>
+  /** One customer's, newest first, from the one after `after`. */
+  page(
+    db: Db,
+    filter: TransactionFilter & { customerId: string },
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<Page<PointTransaction>>
+  /** By customer. */
+  findBalances(db: Db, customerIds: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Those of one customer with these ids, in no order. */
   find(db: Db, customerId: string, ids: readonly string[]): Promise<PointTransaction[]>
   /** Customers whose balance is not the sum of their transactions; none when the ledger is right. */
@@ -65,6 +74,13 @@ export function createPoints(): Points {
 
     list: queries.list,
     count: queries.count,
+    async page(db, filter, { after, limit }) {
+      return asPage(await queries.pageTransactions(db, filter, { after, limit: limit + 1 }), limit)
+    },
+    async findBalances(db, customerIds) {
+      const rows = await queries.findBalances(db, customerIds)
+      return new Map(rows.map(({ customerId, balance }) => [customerId, Number(balance)]))
+    },
     find: queries.findTransactions,
 
     /** One snapshot: under load nothing differs that is right. */

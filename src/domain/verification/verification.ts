@@ -7,11 +7,15 @@ import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { NumberGuard } from '../guard/guard.ts'
 import { hashCode, type CodeOwner } from './code.ts'
 import type { LockRule, VerificationLimits } from './limits.ts'
+import { createCodeLookup } from './search.ts'
+import type { CodeLookup } from './search.types.ts'
 import * as queries from './verification.queries.ts'
 import type { CodeKey, StoredCode } from './verification.queries.ts'
 
 export { drawCode } from './code.ts'
 export { defaultLimits, defaultLock, type LockRule, type VerificationLimits } from './limits.ts'
+
+export { codeStates, type CodeState, type FoundCode, type NumberStanding } from './search.types.ts'
 
 export interface IssueRequest extends CodeOwner {
   readonly number: PhoneNumber
@@ -48,6 +52,8 @@ export interface Verification {
   /** Whether the code was accepted, by order id; unknown ids are missing. */
   findAccepted(db: Db, keys: readonly CodeKey[]): Promise<Map<string, boolean>>
   eraseOld(db: Db, keepCodesDays: number): Promise<void>
+  /** For operators. */
+  readonly lookup: CodeLookup
 }
 
 export function createVerification(house: {
@@ -127,6 +133,7 @@ export function createVerification(house: {
     },
 
     eraseOld: queries.eraseOld,
+    lookup: createCodeLookup(house),
   }
 }
 

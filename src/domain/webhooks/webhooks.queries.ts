@@ -150,7 +150,13 @@ const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** Newest first to the millisecond (ids are UUID version 7), from the one before `before`; of one subject, or all. */
 export async function listDeliveries(
   db: Db,
-  page: { tenant: string; subject: string | undefined; before: string | undefined; limit: number },
+  page: {
+    tenant: string
+    subject: string | undefined
+    before: string | undefined
+    ids?: readonly string[]
+    limit: number
+  },
 ): Promise<StoredDelivery[]> {
   return db<StoredDelivery[]>`
     select tenant, id, url, event, subject, state, created_at as "createdAt", settled_at as "settledAt",
@@ -165,6 +171,7 @@ export async function listDeliveries(
       from webhook_delivery as delivery
      where tenant = ${page.tenant} and id < ${page.before ?? lastId}
            ${page.subject === undefined ? db`` : db`and subject = ${page.subject}`}
+           ${page.ids ? db`and id = any (${tokenArray(page.ids)}::uuid[])` : db``}
      order by id desc
      limit ${page.limit}`
 }

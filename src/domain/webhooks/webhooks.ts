@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import { enqueue } from '../../platform/queue/queue.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
+import { findNoticesAbout, type NoticeSearch } from './about.ts'
 import { deliver } from './deliver.ts'
 import { createPost, type Post } from './post.ts'
 import type { Asker } from './questions.ts'
@@ -48,6 +49,8 @@ export interface Webhooks {
     db: Db,
     page: { tenant: string; subject?: string; before?: string; limit: number },
   ): Promise<DeliveryRow[]>
+  /** The notices that some events caused, by what they are about, at most 200; older ones than the log has are not found. */
+  findAbout(db: Db, search: NoticeSearch): Promise<Map<string, DeliveryRow[]>>
   /** Forgets deliveries settled more than `days` ago; pending ones stay. */
   eraseOld(db: Db, days: number): Promise<void>
 }
@@ -106,6 +109,14 @@ export function createWebhooks(house: {
 
     list: async (db, { tenant, subject, before, limit }) =>
       (await queries.listDeliveries(db, { tenant, subject, before, limit })).map(asRow),
+    async findAbout(db, search) {
+      const keys = await findNoticesAbout(db, secrets, search)
+      if (keys.size === 0) return new Map()
+      const ids = [...keys.keys()]
+      const page = { tenant: search.tenant, subject: undefined, before: undefined, ids, limit: ids.length }
+      const rows = await queries.listDeliveries(db, page)
+      return Map.groupBy(rows.map(asRow), ({ id }) => keys.get(id) as string)
+    },
     eraseOld: queries.eraseOld,
   }
 }

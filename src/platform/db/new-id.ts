@@ -7,3 +7,12 @@ const drawRandom = createRandomPool(16)
 export function newId(): string {
   return v7({ random: drawRandom() })
 }
+
+/** No id that was made at this time or later is less. */
+export function firstIdAt(at: Date): string {
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
+}
+
+/** No id is greater. */
+export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'

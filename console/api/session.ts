@@ -27,6 +27,12 @@ export function isAtLeast(role: Role, needed: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(needed)
 }
 
+/** Whether who is signed in has this role or a higher one. */
+export function useMay(needed: Role): boolean {
+  const { session } = useSession()
+  return session ? isAtLeast(session.operator.role, needed) : false
+}
+
 /** What the others know is forgotten with the session. */
 export function watchSession(client: QueryClient): void {
   whenSignedOut(() => forget(client))

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
+import { Link } from 'wouter'
 import { useSignOut, type Session } from '../api/session.ts'
 import { Icon } from '../parts/icon.tsx'
 import { frameWords } from '../words/frame-words.ts'
@@ -24,6 +25,9 @@ export function AccountMenu({ session }: { session: Session | null }) {
           </Text>
           {words[role]}
         </Menu.Label>
+        <Menu.Item component={Link} href="/account" leftSection={<Icon name="person" size={14} />}>
+          {words.account}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="leave" size={14} />} onClick={() => signOut.mutate()}>
           {words.signOut}
         </Menu.Item>

@@ -8,7 +8,7 @@ import { useWords } from '../words/language.ts'
 import { Fuse } from './broken.tsx'
 import { Frame } from './frame.tsx'
 import { NewPasswordPage } from './new-password-page.tsx'
-import { openRooms, rooms } from './rooms.ts'
+import { AccountRoom, openRooms, rooms } from './rooms.ts'
 import { SignInPage } from './sign-in-page.tsx'
 
 /** Whoever is not signed in sees the sign-in at every address, and afterwards what belongs there. */
@@ -65,6 +65,7 @@ function Rooms({ session }: { session: Session }) {
           )}
         </Route>
       ))}
+      <Route path="/account" component={AccountRoom} />
       <Route>
         <Nothing icon="lost" title={words.notFoundTitle}>
           {words.notFoundText}

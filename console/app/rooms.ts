@@ -26,13 +26,30 @@ export const openRooms: readonly Omit<Room, 'needs'>[] = isDevelopment
 
 /** In the order of the navigation. Each is loaded when it is entered. */
 export const rooms: readonly Room[] = [
-  {
-    name: 'inspection',
-    needs: 'viewer',
-    page: lazy(() =>
-      import('../rooms/inspection/inspection-room.tsx').then(({ InspectionRoom }) => ({
-        default: InspectionRoom,
-      })),
-    ),
-  },
+  room('inspection', () => import('../rooms/inspection/inspection-room.tsx').then((it) => it.InspectionRoom)),
+  room('messages', () => import('../rooms/messages/messages-room.tsx').then((it) => it.MessagesRoom)),
+  room('calls', () => import('../rooms/calls/calls-room.tsx').then((it) => it.CallsRoom)),
+  room('verifications', () =>
+    import('../rooms/verifications/verifications-room.tsx').then((it) => it.VerificationsRoom),
+  ),
+  room('users', () => import('../rooms/users/users-room.tsx').then((it) => it.UsersRoom)),
+  room('applications', () =>
+    import('../rooms/applications/applications-room.tsx').then((it) => it.ApplicationsRoom),
+  ),
+  room('partners', () => import('../rooms/partners/partners-room.tsx').then((it) => it.PartnersRoom)),
+  room('affiliates', () => import('../rooms/affiliates/affiliates-room.tsx').then((it) => it.AffiliatesRoom)),
+  room(
+    'operators',
+    () => import('../rooms/operators/operators-room.tsx').then((it) => it.OperatorsRoom),
+    'owner',
+  ),
 ]
+
+/** By the account's menu. */
+export const AccountRoom = lazy(async () => ({
+  default: (await import('../rooms/account/account-room.tsx')).AccountRoom,
+}))
+
+function room(name: Room['name'], load: () => Promise<ComponentType>, needs: Role = 'viewer'): Room {
+  return { name, needs, page: lazy(async () => ({ default: await load() })) }
+}

@@ -1,21 +1,15 @@
-import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Moment } from '../../parts/moment.tsx'
 import { useProblemText } from '../../parts/notice.tsx'
+import { deliveryTones } from '../../parts/notices.tsx'
 import { Section } from '../../parts/section.tsx'
+import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
 import { useContractAction, type Contract } from './inspection.ts'
 import { words } from './words.ts'
 
-const tones = {
-  announced: 'blue',
-  accepted: 'green',
-  declined: 'red',
-  pending: 'blue',
-  delivered: 'green',
-  failed: 'red',
-  withdrawn: 'gray',
-} as const
+const verdictTones = { announced: 'busy', accepted: 'good', declined: 'bad' } as const
 
 /** Verdicts that were given, and what the affiliate said of them. */
 export function Verdicts({ contract }: { contract: Contract }) {
@@ -34,7 +28,7 @@ export function Verdicts({ contract }: { contract: Contract }) {
               <Text size="sm" fw={600}>
                 {verdict ? say[kinds[verdict.kind]] : '–'}
               </Text>
-              <State tone={tones[state]}>{state === 'announced' ? say.announcedState : say[state]}</State>
+              <Tag tone={verdictTones[state]}>{state === 'announced' ? say.announcedState : say[state]}</Tag>
             </Group>
             <Text size="xs" c="dimmed">
               <Moment at={decidedAt} /> · {by.email ?? by.id}
@@ -78,7 +72,7 @@ export function Deliveries({ contract }: { contract: Contract }) {
             <Group justify="space-between" gap="xs">
               <Group gap="xs">
                 <Text size="sm">{delivery.event}</Text>
-                <State tone={tones[delivery.state]}>{say[delivery.state]}</State>
+                <Tag tone={deliveryTones[delivery.state]}>{say[delivery.state]}</Tag>
               </Group>
               <Button
                 size="compact-xs"
@@ -102,13 +96,5 @@ export function Deliveries({ contract }: { contract: Contract }) {
         ))}
       </Stack>
     </Section>
-  )
-}
-
-function State({ tone, children }: { tone: string; children: string }) {
-  return (
-    <Badge size="sm" variant="light" color={tone} tt="none" c="var(--mantine-color-text)">
-      {children}
-    </Badge>
   )
 }

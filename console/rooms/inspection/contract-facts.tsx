@@ -1,7 +1,8 @@
-import { Badge, Stack, Table, Text } from '@mantine/core'
+import { Stack, Table, Text } from '@mantine/core'
 import { Facts } from '../../parts/facts.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Section } from '../../parts/section.tsx'
+import { Tag } from '../../parts/tag.tsx'
 import { Wide } from '../../parts/wide.tsx'
 import { useWords } from '../../words/language.ts'
 import type { Contract } from './inspection.ts'
@@ -24,18 +25,7 @@ export function DeviceFacts({ contract }: { contract: Contract }) {
   return (
     <Section
       title={say.comparison}
-      aside={
-        reading && (
-          <Badge
-            variant="light"
-            color={reading.reason === 'matched' ? 'green' : 'orange'}
-            tt="none"
-            c="var(--mantine-color-text)"
-          >
-            {say[reading.reason]}
-          </Badge>
-        )
-      }
+      aside={reading && <Tag tone={reading.reason === 'matched' ? 'good' : 'bad'}>{say[reading.reason]}</Tag>}
     >
       <Wide label={say.comparison}>
         <Table verticalSpacing={4} fz="sm">

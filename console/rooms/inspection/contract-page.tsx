@@ -1,8 +1,9 @@
-import { Anchor, Badge, Grid, Group, Skeleton, Stack } from '@mantine/core'
-import { useParams, Link } from 'wouter'
-import { Icon } from '../../parts/icon.tsx'
+import { Grid, Group, Skeleton, Stack } from '@mantine/core'
+import { useParams } from 'wouter'
+import { BackLink } from '../../parts/back-link.tsx'
 import { Trouble } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
+import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
 import { Deliveries, Verdicts } from './answers.tsx'
 import { ContractIds, CustomerFacts, DeviceFacts, History } from './contract-facts.tsx'
@@ -19,7 +20,7 @@ export function ContractPage() {
   const { data: contract, error, refetch } = useContract(id)
   if (!contract) {
     return (
-      <Page title={say.title} aside={<ToQueue />}>
+      <Page title={say.title} aside={<BackLink>{say.toQueue}</BackLink>}>
         {error ? <Trouble error={error} onRetry={() => void refetch()} /> : <Skeleton h={480} />}
       </Page>
     )
@@ -30,11 +31,9 @@ export function ContractPage() {
       title={contract.claimedDevice?.name ?? say.noDevice}
       aside={
         <Group gap="md">
-          <Badge variant="light" tt="none" c="var(--mantine-color-text)">
-            {status}
-          </Badge>
+          <Tag tone="busy">{status}</Tag>
           <ShortcutSwitch />
-          <ToQueue />
+          <BackLink>{say.toQueue}</BackLink>
         </Group>
       }
     >
@@ -64,17 +63,5 @@ export function ContractPage() {
         </Grid>
       </Stack>
     </Page>
-  )
-}
-
-function ToQueue() {
-  const say = useWords(words)
-  return (
-    <Anchor component={Link} href="/" size="sm" c="var(--console-accent-text)">
-      <Group gap={4}>
-        <Icon name="back" size={14} />
-        {say.toQueue}
-      </Group>
-    </Anchor>
   )
 }

@@ -1,14 +1,16 @@
-import { Anchor, Badge, Button, Group, Kbd, SegmentedControl, Text } from '@mantine/core'
+import { Button, Group, Kbd, SegmentedControl, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { Link, useLocation } from 'wouter'
-import { isAtLeast, useSession } from '../../api/session.ts'
+import { useLocation } from 'wouter'
+import { useMay } from '../../api/session.ts'
+import { ItemLink } from '../../parts/back-link.tsx'
 import { DataTable, type Column } from '../../parts/data-table.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Ago } from '../../parts/moment.tsx'
 import { Nothing, Trouble } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
+import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
 import { useQueue, useTakeNext, type Queued, type QueueState } from './inspection.ts'
 import { ShortcutSwitch, useShortcutsOn } from './shortcuts.tsx'
@@ -19,8 +21,7 @@ export function Queue() {
   const say = useWords(words)
   const [state, setState] = useState<QueueState>('waiting')
   const rows = useQueue(state)
-  const { session } = useSession()
-  const mayInspect = session ? isAtLeast(session.operator.role, 'inspector') : false
+  const mayInspect = useMay('inspector')
   return (
     <Page title={say.title} aside={mayInspect && <TakeNext />}>
       <Group justify="space-between" mb="sm">
@@ -75,14 +76,7 @@ function useColumns(mayInspect: boolean, state: QueueState): Column<Queued>[] {
   return [
     {
       head: say.device,
-      cell: (row) =>
-        mayInspect ? (
-          <Anchor component={Link} href={`/${row.id}`} size="sm" fw={550} c="var(--console-accent-text)">
-            {name(row)}
-          </Anchor>
-        ) : (
-          name(row)
-        ),
+      cell: (row) => (mayInspect ? <ItemLink to={`/${row.id}`}>{name(row)}</ItemLink> : name(row)),
     },
     { head: say.affiliate, cell: ({ affiliate }) => affiliate.name },
     { head: say.round, cell: ({ photoRound }) => say.roundNumber(photoRound) },
@@ -97,11 +91,7 @@ function useColumns(mayInspect: boolean, state: QueueState): Column<Queued>[] {
           <Group gap={6} wrap="nowrap">
             <Icon name={lastVerdict.kind === 'pass' ? 'check' : 'jobs'} size={14} />
             <Text size="sm">{say[lastVerdict.kind === 'ask_again' ? 'askAgain' : lastVerdict.kind]}</Text>
-            {lastVerdict.error !== null && (
-              <Badge size="sm" color="red" variant="light" tt="none" c="var(--mantine-color-text)">
-                {lastVerdict.error}
-              </Badge>
-            )}
+            {lastVerdict.error !== null && <Tag tone="bad">{lastVerdict.error}</Tag>}
           </Group>
         ),
     },

@@ -3,13 +3,14 @@ import type { Config } from './config/config.ts'
 import type { OpenDatabase } from './database.ts'
 import { openFoundation, type Foundation } from './wiring/foundation.ts'
 import { wireInsurance, type Insurance } from './wiring/insurance.ts'
+import { wireOperations, type Operations } from './wiring/operations.ts'
 import { wirePartnership, type Partnership } from './wiring/partnership.ts'
 import { wirePeople, type People } from './wiring/people.ts'
 import { wireStaff, type Staff } from './wiring/staff.ts'
 import { wireTelephony, type Telephony } from './wiring/telephony.ts'
 
 /** Everything that serves and works, wired by hand. */
-export interface App extends Foundation, Telephony, People, Partnership, Insurance, Staff {
+export interface App extends Foundation, Telephony, People, Partnership, Insurance, Staff, Operations {
   /** Ends what the rooms hold open; the database is its opener's to close. */
   close(): Promise<void>
 }
@@ -22,6 +23,7 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
   const { partnership, close: closePartnership } = wirePartnership({ ...foundation, ...people })
   const { insurance, close: closeInsurance } = await wireInsurance({ ...foundation, ...telephony })
   const staff = wireStaff({ ...foundation, ...telephony, ...partnership, ...insurance })
+  const { operations, close: closeOperations } = wireOperations(foundation)
   return {
     ...foundation,
     ...telephony,
@@ -29,10 +31,12 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     ...partnership,
     ...insurance,
     ...staff,
+    ...operations,
     async close() {
       await closeInsurance()
       await closePartnership()
       await closeTelephony()
+      await closeOperations()
       await closeFoundation()
     },
   }

@@ -59,6 +59,7 @@ export async function work(app: App): Promise<Workers> {
             () => app.accounts.eraseOld(db),
             () => app.partners.eraseOld(db),
             () => app.operators.eraseOld(db),
+            () => app.traffic.eraseOld(db),
             () => app.inspection.eraseOld(db),
             () => app.audit.eraseOld(db, config.keepDays.audit),
           ]),

@@ -63,6 +63,20 @@ test('create app prints a token that works at once on the running server, from i
   assert.match(await answer.text(), /"prefix":"7495123"/)
 })
 
+test('what was created and blocked stands in the audit log, with its id and no secret', async () => {
+  const app = await run('create', 'app', '--name', 'Logged')
+  const user = await createUser('--membership-id', '4711')
+  await run('block', 'app', idOf(app.output))
+  const { output } = await run('audit', 'list')
+  const lines = (subject: string) =>
+    [...output.matchAll(/command line {2}(\S+) {2}(.+?) {2}done/g)]
+      .filter(([, , logged]) => logged === subject)
+      .map(([, action]) => action)
+  assert.deepEqual(lines(`application ${idOf(app.output)}`), ['application.block', 'application.create'])
+  assert.deepEqual(lines(`user ${idOf(user.output)}`), ['user.create'])
+  assert.ok(!output.includes(tokenOf(app.output)) && !output.includes(tokenOf(user.output)))
+})
+
 test('create app with a callback URL prints the secret of its signatures', async () => {
   const made = await run('create', 'app', '--name', 'Shop', '--callback-url', 'http://127.0.0.1:9/hook')
   assert.match(made.output, /signed with whsec_\S{32,}/)

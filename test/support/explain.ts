@@ -13,6 +13,8 @@ export interface Reading {
   readonly rows: number
 }
 
+type Value = string | number | boolean | Date | Buffer | null | undefined
+
 interface PlanNode {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
@@ -29,7 +31,7 @@ export async function readingsOf(
   address: TestAddress,
   work: (db: Database) => Promise<unknown>,
 ): Promise<Reading[]> {
-  const statements: { text: string; values: unknown[] }[] = []
+  const statements: { text: string; values: Value[] }[] = []
   const db = postgres({
     ...address,
     max: 1,
@@ -41,7 +43,7 @@ export async function readingsOf(
       enable_mergejoin: 'off',
       jit: 'off',
     },
-    debug: (_connection, text, values) => void statements.push({ text, values: [...values] }),
+    debug: (_connection, text, values) => void statements.push({ text, values: [...(values as Value[])] }),
   })
   try {
     await work(db)
@@ -57,16 +59,19 @@ export async function readingsOf(
 
 async function explain(
   db: Database,
-  { text, values }: { text: string; values: readonly unknown[] },
+  { text, values }: { text: string; values: readonly Value[] },
 ): Promise<Reading> {
   await db.unsafe(`prepare asked as ${text}`)
   const given = values.length > 0 ? `(${values.map(asLiteral).join(', ')})` : ''
-  const [row] = await db.unsafe(`explain (analyze, format json) execute asked${given}`)
+  const [row] = await db.unsafe<{ 'QUERY PLAN': [{ Plan: PlanNode }] }[]>(
+    `explain (analyze, format json) execute asked${given}`,
+  )
   await db.unsafe('deallocate asked')
-  const [{ Plan }] = row?.['QUERY PLAN'] as [{ Plan: PlanNode }]
+  assert.ok(row)
+  const [{ Plan }] = row['QUERY PLAN']
   const nodes = flatten(Plan)
   const scans = nodes.filter(
-    (node) => /Scan$/.test(node['Node Type']) && (node['Relation Name'] ?? node['Index Name']),
+    (node) => node['Node Type'].endsWith('Scan') && (node['Relation Name'] ?? node['Index Name']),
   )
   return {
     statement: text.replaceAll(/\s+/g, ' ').trim(),
@@ -87,7 +92,7 @@ function flatten(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(flatten)]
 }
 
-function asLiteral(value: unknown): string {
+function asLiteral(value: Value): string {
   if (value === null || value === undefined) return 'null'
   const text =
     value instanceof Date

@@ -110,7 +110,10 @@ test('calls: a failed one is found by its reason, with the text in its place', a
     shown.texts.map(({ receiver, customerId }) => [receiver, customerId]),
     [['70000000001', null]],
   )
-  assert.deepEqual(shown.notices.map(({ event }) => event).toSorted(), ['order.failed', 'order.text_sent'])
+  assert.deepEqual(
+    new Set(shown.notices.map(({ event }) => event)),
+    new Set(['order.failed', 'order.text_sent']),
+  )
 })
 
 test('calls: pages meet each order once, by application and by time', async () => {
@@ -120,10 +123,10 @@ test('calls: pages meet each order once, by application and by time', async () =
   const application = other.applicationId
   const read = async (query: Record<string, string>) => {
     const ids: string[] = []
-    for (let after: string | null = ''; after !== null;) {
-      const page = await search('calls', { ...query, limit: '2', ...(after ? { after } : {}) })
+    for (let next: string | null = ''; next !== null;) {
+      const page = await search('calls', { ...query, limit: '2', ...(next ? { after: next } : {}) })
       ids.push(...idsOf(page))
-      after = page.next
+      next = page.next
       assert.ok(ids.length < 100, 'the pages end')
     }
     return ids

@@ -46,6 +46,7 @@ async function search(query: Record<string, string>, client = operator): Promise
   return reply.body as Page
 }
 
+const ascending = (a: number, b: number) => a - b
 const idsOf = ({ items }: Page) => items.map(({ id }) => id)
 
 async function delivered(id: number): Promise<void> {
@@ -170,7 +171,7 @@ test('messages: a scheduled one is found, taken back once by an operator, refund
   assert.deepEqual((await search({ id })).items[0]?.state, 'scheduled', 'a refusal changes nothing')
 
   const replies = await Promise.all([1, 2, 3, 4].map(() => operator.post(path)))
-  assert.deepEqual(replies.map(({ status }) => status).toSorted(), [200, 409, 409, 409])
+  assert.deepEqual(replies.map(({ status }) => status).toSorted(ascending), [200, 409, 409, 409])
   const again = replies.find(({ status }) => status === 409)
   assert.deepEqual(
     again?.body,
@@ -216,12 +217,12 @@ test('messages: pages meet each message once, by time and with filters', async (
 
 async function readAll(query: Record<string, string>): Promise<string[]> {
   const ids: string[] = []
-  let after: string | null = null
+  let next: string | null = null
   for (let pages = 0; pages < 20; pages++) {
-    const page: Page = await search({ ...query, limit: '2', ...(after === null ? {} : { after }) })
+    const page: Page = await search({ ...query, limit: '2', ...(next === null ? {} : { after: next }) })
     ids.push(...idsOf(page))
-    after = page.next
-    if (after === null) return ids
+    next = page.next
+    if (next === null) return ids
   }
   throw new Error('the pages do not end')
 }

@@ -109,8 +109,12 @@ test('applications: tokens are added, blocked and rotated once; values are nowhe
   assert.ok(!JSON.stringify(items).includes(token))
   const rotate = () => operator.post(`${path}/${first.id}/rotation`)
   const replies = await Promise.all([rotate(), rotate(), rotate()])
-  assert.deepEqual(replies.map(({ status }) => status).toSorted(), [201, 404, 404])
-  const next = String((replies.find(({ status }) => status === 201)?.body as Body)['token'])
+  assert.deepEqual(
+    replies.map(({ status }) => status).toSorted((a, b) => a - b),
+    [201, 404, 404],
+  )
+  const rotated = replies.find(({ status }) => status === 201) as Reply
+  const next = String((rotated.body as Body)['token'])
   await becomes(() => orderWith(token), 403)
   assert.equal(await orderWith(next), 404)
   const { token: third } = (await done(operator.post(path))) as { token: string }
@@ -128,7 +132,7 @@ test('applications: tokens are added, blocked and rotated once; values are nowhe
 
 test('applications: a viewer may look and decide nothing; bad wishes are refused and change nothing', async () => {
   const { id } = (await done(operator.post('/applications', { name: 'Kept' }))) as { id: string }
-  const before = await done(viewer.get(`/applications/${id}`))
+  const earlier = await done(viewer.get(`/applications/${id}`))
   for (const [method, path, body] of [
     ['POST', '/applications', { name: 'x' }],
     ['PATCH', `/applications/${id}`, { status: 'blocked' }],
@@ -158,7 +162,7 @@ test('applications: a viewer may look and decide nothing; bad wishes are refused
     const { status } = await operator.send('PATCH', `/applications/${id}`, body)
     assert.equal(status, 400, JSON.stringify(body))
   }
-  assert.deepEqual(await done(viewer.get(`/applications/${id}`)), before)
+  assert.deepEqual(await done(viewer.get(`/applications/${id}`)), earlier)
   assert.equal((await operator.get('/applications?limit=10000')).status, 400)
   assert.equal((await operator.get(`/applications/${nobody}`)).status, 404)
 })

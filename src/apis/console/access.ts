@@ -7,6 +7,7 @@ import {
   type Role,
 } from '../../domain/operators/operators.ts'
 import { businessAccess } from './business-access.ts'
+import { operationsAccess } from './operations-access.ts'
 import { isCsrfToken, isFromElsewhere } from './csrf.ts'
 import { sessionTokenOf } from './session-cookie.ts'
 
@@ -39,6 +40,7 @@ const access: Readonly<Record<string, Access>> = {
   'POST /inspections/:id/refuse': 'inspector',
   'POST /inspections/:id/deliveries/:delivery/replay': 'inspector',
   ...businessAccess,
+  ...operationsAccess,
 }
 
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']

@@ -18,6 +18,7 @@ import { readQueryNumbers } from './query-numbers.ts'
 import { addInspectedContract } from './routes/inspected-contract.ts'
 import { addInspectionQueue } from './routes/inspection-queue.ts'
 import { addMe } from './routes/me.ts'
+import { addOperations, type OperationsHouse } from './routes/operations.ts'
 import { addOperators } from './routes/operators.ts'
 import { addSession } from './routes/session.ts'
 import { addVerdicts } from './routes/verdicts.ts'
@@ -28,7 +29,7 @@ export { wordFault as wordConsoleFault } from './envelope.ts'
 /** No request of this API comes near it. */
 const parseLimitBytes = 64 * 1024
 
-export interface ConsoleHouse extends BusinessHouse {
+interface OwnHouse {
   readonly db: Database
   readonly documents: ApiDocuments
   readonly audit: Audit
@@ -36,6 +37,8 @@ export interface ConsoleHouse extends BusinessHouse {
   readonly inspection: Inspection
   readonly images: Images
 }
+
+export type ConsoleHouse = OwnHouse & BusinessHouse & OperationsHouse
 
 /** What operators see and decide, for the page at `/console/`: session cookie, CSRF token, roles (access.ts). */
 export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): Promise<void> {
@@ -62,6 +65,7 @@ export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): P
       addInspectedContract(app, house)
       addVerdicts(app, house)
       addBusiness(app, house)
+      addOperations(app, house)
     })
   })
 }

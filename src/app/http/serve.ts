@@ -10,6 +10,7 @@ import { countLivePools } from '../../platform/queue/workers.ts'
 import type { App } from '../app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
 import { addConsolePage } from './console-page.ts'
+import { countTraffic } from './count-traffic.ts'
 import { addHandsets } from './dev-handsets.ts'
 import { addTries } from './dev-tries.ts'
 import { addApis, envelopes } from './serve-apis.ts'
@@ -43,6 +44,7 @@ export async function serve(app: App): Promise<Serving> {
     certificate: certificate?.cert,
     publicUrl: config.publicUrl,
   })
+  countTraffic(http, app.traffic)
   await addApis(http, app, findOrigin)
   addHealth(http, {
     metrics,

@@ -79,11 +79,22 @@ export interface NumberGuard {
   checked(number: PhoneNumber, tenant?: string): void
   /** What is held, was held within the last days, or has been told to wait; newest first. */
   listBlocks(db: Db, limit: number): Promise<GuardedBlock[]>
+  /** What was counted of the blocks with the most codes in the last hour; blocks with few are not counted one by one. */
+  listTraffic(db: Db, limit: number): Promise<BlockTrafficSum[]>
   /** Lets codes to a block pass again, in every process within a second, and forgets what was counted; false: nothing stood against it. */
   unblock(db: Db, block: string): Promise<boolean>
   /** Exempts a tenant that does not check its codes here, or whose people all have numbers of one block. */
   setTrust(db: Db, tenant: string, isTrusted: boolean): Promise<void>
   listTrusted(db: Db): Promise<{ tenant: string; since: Date }[]>
+}
+
+/** Of the last hour. */
+export interface BlockTrafficSum {
+  /** A phone number without its last three digits. */
+  readonly block: string
+  /** Codes sent, and codes given back. */
+  readonly sends: number
+  readonly checks: number
 }
 
 /** `held`: by a hold that grows each time; `waiting`: too many codes of the last minute or two are open; `free`: it was held. */

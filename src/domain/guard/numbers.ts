@@ -18,7 +18,7 @@ import { eraseOldBlocks } from './blocks.queries.ts'
 import type { NumberGuard, NumberGuardMode, SendPass } from './guard.types.ts'
 import { createTrafficLedger, freshMs, untoldSends } from './traffic-ledger.ts'
 import { judge, roomFor, thresholdAt, type Tally, type Verdict } from './traffic-rule.ts'
-import { eraseTrafficBefore } from './traffic.queries.ts'
+import { eraseTrafficBefore, findBusiest } from './traffic.queries.ts'
 
 /** People take so long to read a code and type it. */
 const waitSeconds = 15
@@ -146,6 +146,7 @@ export function createNumberGuard(house: {
     },
 
     listBlocks: blocks.list,
+    listTraffic: (db, limit) => findBusiest(db, { since: ledger.minute() - windowMinutes, limit }),
     unblock: (db, block) => blocks.free(db, block),
     setTrust: blocks.setTrust,
     listTrusted: blocks.listTrusted,

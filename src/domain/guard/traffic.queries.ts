@@ -59,3 +59,17 @@ export async function addTraffic(
 export async function eraseTrafficBefore(db: Db, minute: number): Promise<void> {
   await db`delete from guard_traffic where minute < ${minute}`
 }
+
+/** Blocks with the most codes from minute `since` on. */
+export async function findBusiest(
+  db: Db,
+  { since, limit }: { since: number; limit: number },
+): Promise<Pick<MinuteCount, 'block' | 'sends' | 'checks'>[]> {
+  return db<Pick<MinuteCount, 'block' | 'sends' | 'checks'>[]>`
+    select block, sum(sends)::int as sends, sum(checks)::int as checks
+      from guard_traffic where minute >= ${since}
+     group by block
+    having sum(sends) > 0
+     order by sum(sends) desc, block
+     limit ${limit}`
+}

@@ -14,6 +14,7 @@ import { planDelivery, type DeliveryLane } from './delivery-jobs.ts'
 import type { Message, MessageWish, SentCode } from './messaging.types.ts'
 import { delivered, waiting } from './report-codes.ts'
 import type { MessageType, Notice } from './sms.port.ts'
+import { laneNames } from './text-network.ts'
 
 /** From so many receivers on a message travels in the lane of those to many, and is stored by itself. */
 const many = 100
@@ -134,6 +135,8 @@ export function createAcceptance(house: {
       const isSmall = message.recipients.length < many && message.resources.length === 0
       const row = !tx && isSmall ? await few.submit(message) : await insertOne(tx ?? db, message, true)
       if (row instanceof Fault) throw row
+      if (!message.isTest)
+        metrics.acceptedRecipients.inc({ lane: laneNames[message.lane] }, message.recipients.length)
       const resourceRows =
         message.resources.length > 0 ? await queries.findResourceIds(tx ?? db, message) : []
       return asMessage(wish, message, row, resourceRows)
@@ -162,6 +165,7 @@ export function createAcceptance(house: {
         { messageId, recipientId: id, type, lane, sealedNumber, senderPhone, sealedContent },
         planDelivery([leaving]),
       )
+      metrics.acceptedRecipients.inc({ lane: laneNames[lane] })
       return { messageId, recipientId: id }
     },
   }

@@ -30,14 +30,7 @@ export { reportDescriptions, type ReportCode } from './report-codes.ts'
 export { createTextNetwork, laneNames, type TextNetwork } from './text-network.ts'
 export type { SendingRules } from './rules.ts'
 export type * from './messaging.types.ts'
-export {
-  messageStates,
-  type MessageLookup,
-  type MessageState,
-  type MessageSummary,
-  type MessageTrace,
-  type RecipientTrace,
-} from './search.types.ts'
+export { messageStates, type MessageSummary, type MessageTrace, type RecipientTrace } from './search.types.ts'
 export type { MessageType, Notice } from './sms.port.ts'
 
 /** Recipients that are closed in one statement when nothing was heard of them. */

@@ -28,6 +28,8 @@ export interface Operators {
   readonly signIn: SignIn
   /** Who asks; undefined when the session is forged, over, or its operator's no longer. */
   readonly findSession: Sessions['find']
+  /** Which of these tokens are of live sessions; being looked at so keeps none alive. */
+  readonly findLive: Sessions['findLive']
   /** Harmless when there is no such session. */
   readonly signOut: Sessions['end']
   eraseOld(db: Db): Promise<void>
@@ -47,6 +49,7 @@ export function createOperators(base: {
     ownAccount: createOwnAccount(house),
     signIn: createSignIn(house),
     findSession: sessions.find,
+    findLive: sessions.findLive,
     signOut: sessions.end,
     eraseOld: sessions.eraseOld,
   }

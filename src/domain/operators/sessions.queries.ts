@@ -1,3 +1,4 @@
+import { byteaArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { operatorColumns, type OperatorRow } from './operators.queries.ts'
 
@@ -56,6 +57,16 @@ export async function findSession(
     )
     select * from live`
   return row
+}
+
+/** Those of live sessions of active operators. */
+export async function findLive(db: Db, hashes: readonly Buffer[], idleSeconds: number): Promise<Buffer[]> {
+  const rows = await db<{ hash: Buffer }[]>`
+    select session_hash as hash
+      from operator_session join operator on operator.id = operator_id
+     where session_hash = any (${byteaArray(hashes)}::bytea[]) and status = 'active'
+       and expires_at > now() and seen_at > now() - make_interval(secs => ${idleSeconds})`
+  return rows.map(({ hash }) => hash)
 }
 
 /** Whose it was; undefined when there is none. */

@@ -21,6 +21,8 @@ export interface Sessions {
   ): Promise<{ token: string; session: OperatorSession }>
   /** Who asks; undefined when the session is forged, over, or its operator's no longer. Being asked for keeps it alive. */
   find(token: string): Promise<OperatorSession | undefined>
+  /** Which of these tokens are of live sessions; being looked at so keeps none alive. */
+  findLive(tokens: readonly string[]): Promise<ReadonlySet<string>>
   /** Harmless when there is none. */
   end(token: string, address: string): Promise<void>
   /** Ends all of an operator's, in every process at once; `but`: the token of one that stays. */
@@ -60,6 +62,11 @@ export function createSessions(house: {
     async find(token) {
       const row = isToken(token) ? await queries.findSession(db, hashOf(token), idleSeconds) : undefined
       return row && asSession(row)
+    },
+    async findLive(tokens) {
+      const hashes = await queries.findLive(db, tokens.filter(isToken).map(hashOf), idleSeconds)
+      const live = new Set(hashes.map((hash) => hash.toString('hex')))
+      return new Set(tokens.filter((token) => live.has(hashOf(token).toString('hex'))))
     },
     async end(token, address) {
       if (!isToken(token)) return

@@ -194,3 +194,19 @@ export async function findDiffering(db: Db): Promise<{ customerId: string; balan
      where balance <> coalesce(entries.sum, 0)
      order by account.customer_id`
 }
+
+/** `sold`: bought and granted less what was taken back; `spent`: on messages, less what was refunded. */
+export async function sumByStep(
+  db: Db,
+  { since, until, stepMinutes }: { since: Date; until: Date; stepMinutes: number },
+): Promise<{ at: Date; sold: number; spent: number }[]> {
+  const step = stepMinutes * 60
+  return db<{ at: Date; sold: number; spent: number }[]>`
+    select to_timestamp(floor(extract(epoch from created_at) / ${step}::int) * ${step}::int) as at,
+           coalesce(sum(value) filter (where counter_account = 'sold'), 0)::float8 as sold,
+           coalesce(-sum(value) filter (where counter_account = 'revenue'), 0)::float8 as spent
+      from point_transaction
+     where created_at >= ${since} and created_at < ${until}
+     group by 1
+     order by 1`
+}

@@ -31,6 +31,11 @@ export interface Points {
     filter: TransactionFilter & { customerId: string },
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<Page<PointTransaction>>
+  /** Of all customers by step (whole minutes, from multiples of it since 1970), oldest first; steps without any are left out. */
+  sumByStep(
+    db: Db,
+    range: { since: Date; until: Date; stepMinutes: number },
+  ): Promise<{ at: Date; sold: number; spent: number }[]>
   /** By customer. */
   findBalances(db: Db, customerIds: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Those of one customer with these ids, in no order. */
@@ -53,6 +58,7 @@ export function createPoints(): Points {
   return {
     open: queries.openAccount,
     getAccount,
+    sumByStep: queries.sumByStep,
 
     async adjust(db, customerId, change) {
       if (!Number.isSafeInteger(change.value) || change.value === 0) {

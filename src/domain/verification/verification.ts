@@ -15,7 +15,7 @@ import type { CodeKey, StoredCode } from './verification.queries.ts'
 export { drawCode } from './code.ts'
 export { defaultLimits, defaultLock, type LockRule, type VerificationLimits } from './limits.ts'
 
-export { codeStates, type CodeState, type FoundCode, type NumberStanding } from './search.types.ts'
+export { codeStates, type FoundCode } from './search.types.ts'
 
 export interface IssueRequest extends CodeOwner {
   readonly number: PhoneNumber

@@ -6,6 +6,7 @@ export interface Metrics {
   readonly batchSize: Histogram<'batcher'>
   readonly calls: Counter<'outcome'>
   readonly submissions: Counter<'carrier' | 'outcome'>
+  readonly acceptedRecipients: Counter<'lane'>
   readonly messageResults: Counter<'code'>
   readonly webhooks: Counter<'outcome'>
   readonly jobs: Counter<'kind' | 'outcome'>
@@ -45,6 +46,12 @@ export function createMetrics(): Metrics {
       name: 'switchboard_submissions_total',
       help: 'Texts handed to carriers, by carrier and what they said',
       labelNames: ['carrier', 'outcome'],
+      registers,
+    }),
+    acceptedRecipients: new Counter({
+      name: 'switchboard_accepted_recipients_total',
+      help: 'Recipients of texts that were accepted, by lane',
+      labelNames: ['lane'],
       registers,
     }),
     messageResults: new Counter({

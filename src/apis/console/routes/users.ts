@@ -93,11 +93,11 @@ function addDecisions(app: TypedApp, house: UsersHouse): void {
   app.post('/users', { schema: create }, async (request, reply) => {
     const { points: first = 0, ...wish } = request.body
     const { user, token } = await decide(house, request, 'user.create', async (tx) => {
-      const [user] = await customers.create(tx, [wish])
-      if (!user) throw new Fault('internal')
-      if (first > 0) await points.adjust(tx, user.id, { value: first, description: 'First points' })
-      const { value } = await customers.grantToken(tx, { customerId: user.id, scope: 'client' })
-      return { subject: `user ${user.id}`, result: { user, token: value } }
+      const [made] = await customers.create(tx, [wish])
+      if (!made) throw new Fault('internal')
+      if (first > 0) await points.adjust(tx, made.id, { value: first, description: 'First points' })
+      const { value } = await customers.grantToken(tx, { customerId: made.id, scope: 'client' })
+      return { subject: `user ${made.id}`, result: { user: made, token: value } }
     })
     return reply.code(201).send({ user: shapes.showUser(user, first, sightOf(request)), token })
   })

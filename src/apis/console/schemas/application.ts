@@ -68,7 +68,7 @@ export const ApplicationAnswer = Type.Object({
   }),
 })
 
-export const TokenItem = Type.Object({ id: Id, status: Status, createdAt: Moment })
+const TokenItem = Type.Object({ id: Id, status: Status, createdAt: Moment })
 export const TokenPageAnswer = pageOf(TokenItem)
 export const NewTokenAnswer = Type.Object({ token: Type.String(onceOnly) })
 

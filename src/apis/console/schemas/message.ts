@@ -12,8 +12,8 @@ import { pageOf, RowPage } from './page.ts'
 import { Between, NumberText, RowId } from './parameters.ts'
 import { show } from './show.ts'
 
-export const MessageType = OneOf(['SMS', 'LMS', 'MMS'], { description: 'SMS, LMS or MMS' })
-export const MessageState = OneOf(messageStates, { description: `one of ${messageStates.join(', ')}` })
+const MessageType = OneOf(['SMS', 'LMS', 'MMS'], { description: 'SMS, LMS or MMS' })
+const MessageState = OneOf(messageStates, { description: `one of ${messageStates.join(', ')}` })
 const outcomeNames = ['waiting', 'delivered', 'failed'] as const
 
 export const MessageQuery = Type.Object({

@@ -18,7 +18,7 @@ export const NumberText = Type.String({
   examples: ['01012345678'],
 })
 
-export const MomentText = Type.String({
+const MomentText = Type.String({
   pattern:
     '^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})$',
   description: 'a time in ISO 8601 with its zone, such as 2025-01-31T09:00:00Z',

@@ -8,7 +8,7 @@ import { SettingsMenu } from './settings-menu.tsx'
 export function Door({ children }: { children: ReactNode }) {
   return (
     <Box mih="100vh" className={classes.main}>
-      <Group justify="space-between" p="xs" px="md">
+      <Group component="header" justify="space-between" p="xs" px="md">
         <Brand />
         <Group gap={4}>
           <SettingsMenu />

@@ -26,6 +26,7 @@ export const openRooms: readonly Omit<Room, 'needs'>[] = isDevelopment
 
 /** In the order of the navigation. Each is loaded when it is entered. */
 export const rooms: readonly Room[] = [
+  room('overview', () => import('../rooms/overview/overview-room.tsx').then((it) => it.OverviewRoom)),
   room('inspection', () => import('../rooms/inspection/inspection-room.tsx').then((it) => it.InspectionRoom)),
   room('messages', () => import('../rooms/messages/messages-room.tsx').then((it) => it.MessagesRoom)),
   room('calls', () => import('../rooms/calls/calls-room.tsx').then((it) => it.CallsRoom)),

@@ -1,5 +1,4 @@
 import { Button, type ButtonProps } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMay, type Role } from '../api/session.ts'
@@ -7,6 +6,7 @@ import { useWords } from '../words/language.ts'
 import { partsWords } from '../words/parts-words.ts'
 import { FormDialog, type Values } from './form-dialog.tsx'
 import type { Field } from './form-field.tsx'
+import { useTell } from './tell.ts'
 
 /** A button for who may, that asks before it acts, and afterwards has what `refreshes` names read anew. */
 export function Decision({
@@ -16,6 +16,7 @@ export function Decision({
   fields,
   submit,
   isHard = false,
+  isQuiet = false,
   needs = 'operator',
   refreshes,
   onDo,
@@ -28,6 +29,8 @@ export function Decision({
   /** What the button of the dialog says; else the same. */
   submit?: string
   isHard?: boolean
+  /** What comes next says by itself that it is done. */
+  isQuiet?: boolean
   needs?: Role
   refreshes: readonly unknown[]
   onDo: (values: Values) => Promise<unknown>
@@ -35,6 +38,7 @@ export function Decision({
 }) {
   const words = useWords(partsWords)
   const client = useQueryClient()
+  const tell = useTell()
   const [isOpen, setOpen] = useState(false)
   const may = useMay(needs)
   if (!may) return null
@@ -42,7 +46,7 @@ export function Decision({
   async function act(values: Values) {
     try {
       await onDo(values)
-      notifications.show({ message: words.done })
+      if (!isQuiet) tell(words.done)
     } finally {
       await client.invalidateQueries({ queryKey: [...refreshes] })
     }

@@ -101,6 +101,7 @@ function SecondFactor({ isOn }: { isOn: boolean }) {
           <Decision
             label={say.begin}
             text={say.beginText}
+            isQuiet
             needs="viewer"
             refreshes={['session']}
             fields={[password]}

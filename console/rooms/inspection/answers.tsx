@@ -1,10 +1,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { Moment } from '../../parts/moment.tsx'
 import { useProblemText } from '../../parts/notice.tsx'
 import { deliveryTones } from '../../parts/notices.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Tag } from '../../parts/tag.tsx'
+import { useTell } from '../../parts/tell.ts'
 import { useWords } from '../../words/language.ts'
 import { useContractAction, type Contract } from './inspection.ts'
 import { words } from './words.ts'
@@ -51,9 +51,9 @@ const kinds = { pass: 'pass', ask_again: 'askAgain', refuse: 'refuse' } as const
 export function Deliveries({ contract }: { contract: Contract }) {
   const say = useWords(words)
   const { replay } = useContractAction(contract.id)
+  const tell = useTell()
   const failure = useProblemText(replay.error)
-  const sendAgain = (id: string) =>
-    replay.mutate(id, { onSuccess: () => notifications.show({ message: say.replayed }) })
+  const sendAgain = (id: string) => replay.mutate(id, { onSuccess: () => tell(say.replayed) })
   return (
     <Section title={say.deliveries}>
       {contract.deliveries.length === 0 && (

@@ -1,6 +1,5 @@
 import { Button, Group, Kbd, SegmentedControl, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useMay } from '../../api/session.ts'
@@ -11,6 +10,7 @@ import { Ago } from '../../parts/moment.tsx'
 import { Nothing, Trouble } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Tag } from '../../parts/tag.tsx'
+import { useTell } from '../../parts/tell.ts'
 import { useWords } from '../../words/language.ts'
 import { useQueue, useTakeNext, type Queued, type QueueState } from './inspection.ts'
 import { ShortcutSwitch, useShortcutsOn } from './shortcuts.tsx'
@@ -54,10 +54,11 @@ function TakeNext() {
   const say = useWords(words)
   const [, go] = useLocation()
   const next = useTakeNext()
+  const tell = useTell()
   const isOn = useShortcutsOn()
   const take = () =>
     next.mutate(undefined, {
-      onSuccess: (id) => (id === null ? notifications.show({ message: say.noneLeft }) : go(`/${id}`)),
+      onSuccess: (id) => (id === null ? tell(say.noneLeft) : go(`/${id}`)),
     })
   useHotkeys(isOn ? [['n', take]] : [])
   return (

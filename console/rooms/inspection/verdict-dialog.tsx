@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Trouble } from '../../parts/notice.tsx'
+import { useTell } from '../../parts/tell.ts'
 import { frameWords } from '../../words/frame-words.ts'
 import { useWords } from '../../words/language.ts'
 import { useContractAction, type Contract, type Wish } from './inspection.ts'
@@ -24,12 +24,13 @@ export function VerdictDialog({
   onClose: () => void
 }) {
   const say = useWords(words)
+  const tell = useTell()
   const { decide } = useContractAction(contract.id)
   const Form = forms[kind]
   const give = (wish: Wish) =>
     decide.mutate(wish, {
       onSuccess: () => {
-        notifications.show({ message: say.decided })
+        tell(say.decided)
         onClose()
       },
     })

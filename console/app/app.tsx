@@ -59,7 +59,7 @@ function Rooms({ session }: { session: Session }) {
           {isAtLeast(role, needs) ? (
             <Page />
           ) : (
-            <Nothing icon="guard" title={words.roleTitle}>
+            <Nothing level={1} icon="guard" title={words.roleTitle}>
               {words.roleText(words[needs])}
             </Nothing>
           )}
@@ -67,7 +67,7 @@ function Rooms({ session }: { session: Session }) {
       ))}
       <Route path="/account" component={AccountRoom} />
       <Route>
-        <Nothing icon="lost" title={words.notFoundTitle}>
+        <Nothing level={1} icon="lost" title={words.notFoundTitle}>
           {words.notFoundText}
         </Nothing>
       </Route>

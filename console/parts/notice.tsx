@@ -7,11 +7,22 @@ import { problemWords } from '../words/problem-words.ts'
 import { Icon, type IconName } from './icon.tsx'
 
 /** Where something would stand: what it would be, and what to do to have it. */
-export function Nothing({ icon, title, children }: { icon: IconName; title: string; children?: ReactNode }) {
+export function Nothing({
+  icon,
+  title,
+  level = 2,
+  children,
+}: {
+  icon: IconName
+  title: string
+  /** 1: it is the whole page. */
+  level?: 1 | 2
+  children?: ReactNode
+}) {
   return (
     <Stack align="center" gap="xs" py={48} px="md" c="dimmed" ta="center">
       <Icon name={icon} size={32} />
-      <Title order={2} c="var(--mantine-color-text)">
+      <Title order={level} size="h2" c="var(--mantine-color-text)">
         {title}
       </Title>
       <Text size="sm" maw={420} component="div">

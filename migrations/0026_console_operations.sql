@@ -23,7 +23,7 @@ create table tally_minute (
 ) with (fillfactor = 50);
 
 -- Rows are added in the order of time and never moved: a few bytes a megabyte.
-create index point_transaction_age on point_transaction using brin (created_at);
+create index point_transaction_age on point_transaction using brin (created_at) with (pages_per_range = 32, autosummarize = on);
 
 -- Webhooks of everybody, newest first: ids are UUIDs of version 7.
 create index webhook_delivery_id on webhook_delivery (id desc);

@@ -125,10 +125,10 @@ test('overview: points sold and spent', async () => {
   await points.open(db, id)
   await points.adjust(db, id, { value: 500, description: '' })
   await points.adjust(db, id, { value: -100, description: '' })
-  const after = await read<{ sold: number; spent: number; points: { at: string }[] }>(
+  const later = await read<{ sold: number; spent: number; points: { at: string }[] }>(
     '/overview/points?step=60',
   )
-  assert.deepEqual([after.sold, after.spent], [400, 0])
+  assert.deepEqual([later.sold, later.spent], [400, 0])
 })
 
 test('overview: a range of too many points, too long or the wrong way round is refused', async () => {
@@ -184,7 +184,8 @@ test('live: the overview comes at once and again, and ends with the session', as
   })
   assert.deepEqual([...new Set(events.map(({ event }) => event))], ['overview', 'over'])
   assert.deepEqual(events.at(-1)?.data, { reason: 'signed_out' })
-  const { at, ...overview } = events[0]?.data as Overview
+  const [first = { data: {} }] = events
+  const { at, ...overview } = first.data as Overview
   assert.ok(Date.parse(at))
   assert.deepEqual(Object.keys(overview), ['traffic', 'queue', 'carriers', 'blocks'])
 })

@@ -99,6 +99,7 @@ export function createLiveFeed<Snapshot>(house: {
   }
 }
 
-function eventOf(name: string, data: unknown): string {
+/** As server-sent events are written. */
+export function eventOf(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -6,4 +6,27 @@ export const operationsAccess: Readonly<Record<string, Role>> = {
   'GET /overview/traffic': 'viewer',
   'GET /overview/points': 'viewer',
   'GET /live': 'viewer',
+
+  'GET /guard': 'viewer',
+  'GET /guard/blocks': 'viewer',
+  'POST /guard/blocks/:block/release': 'operator',
+  'POST /guard/accounts/release': 'operator',
+  'POST /guard/addresses/release': 'operator',
+  'GET /guard/trusted': 'viewer',
+  'PUT /guard/trusted/:tenant': 'operator',
+  'DELETE /guard/trusted/:tenant': 'operator',
+
+  'GET /audit': 'operator',
+  'GET /audit/heads': 'operator',
+  'POST /audit/verifications': 'operator',
+
+  'GET /webhooks': 'viewer',
+  'GET /webhooks/:id': 'viewer',
+  'POST /webhooks/:id/replay': 'operator',
+
+  'GET /carriers': 'viewer',
+
+  'GET /failed-jobs': 'operator',
+  'POST /failed-jobs/:id/retry': 'operator',
+  'DELETE /failed-jobs/:id': 'operator',
 }

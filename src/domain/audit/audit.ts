@@ -1,11 +1,27 @@
 import { transaction, type Database, type Db, type Fragment } from '../../platform/db/database.ts'
+import type { Page } from '../../platform/db/page.ts'
 import type { Logger } from '../../platform/log/logger.ts'
 import * as queries from './audit.queries.ts'
-import type { AuditEntry, AuditVerdict, LoggedEntry, StrandHead } from './audit.types.ts'
+import type {
+  AuditEntry,
+  AuditFilter,
+  AuditVerdict,
+  LoggedEntry,
+  StrandHead,
+  VerifyWatch,
+} from './audit.types.ts'
 import { createNotedEntries } from './noted-entries.ts'
+import { searchLog, type FoundEntry } from './search.ts'
 import { verifyLog } from './verify.ts'
 
-export type { AuditEntry, LoggedEntry, StrandHead } from './audit.types.ts'
+export type {
+  AuditEntry,
+  AuditFilter,
+  AuditVerdict,
+  LoggedEntry,
+  StrandHead,
+  VerifyWatch,
+} from './audit.types.ts'
 
 const flushEveryMs = 1000
 
@@ -28,10 +44,16 @@ export interface Audit {
   note(entry: AuditEntry): void
   /** Newest first, 1 to 1000; `before` is the `at` of the last one seen. */
   list(db: Db, page: { before?: Date | undefined; limit: number }): Promise<LoggedEntry[]>
+  /** Newest first. A page may be short, or empty, and have a next one. */
+  search(
+    db: Db,
+    filter: AuditFilter,
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<Page<FoundEntry>>
   /** What to keep elsewhere: with it `verify` also finds a log that was rewritten as a whole. */
   findHeads(db: Db): Promise<StrandHead[]>
-  /** Reads all of it and computes every hash anew. */
-  verify(db: Database, noted?: readonly StrandHead[]): Promise<AuditVerdict>
+  /** Reads all of it and computes every hash anew. Rejects with the signal's reason when it is aborted. */
+  verify(db: Database, noted?: readonly StrandHead[], watch?: VerifyWatch): Promise<AuditVerdict>
   /** Erases whole batches from the beginning of each strand. */
   eraseOld(db: Db, keepDays: number): Promise<void>
   /** Writes what was noted. */
@@ -65,8 +87,9 @@ export function createAudit({ db, log }: { db: Database; log: Logger }): Audit {
     async findHeads(db) {
       return (await queries.findStrands(db)).map(({ strand, batch, hash }) => ({ strand, batch, hash }))
     },
-    verify: (db, heads = []) =>
-      db.begin('isolation level repeatable read read only', (tx) => verifyLog(tx, heads)),
+    search: searchLog,
+    verify: (db, heads = [], watch) =>
+      db.begin('isolation level repeatable read read only', (tx) => verifyLog(tx, heads, watch)),
     eraseOld: (db, keepDays) => transaction(db, (tx) => queries.eraseOld(tx, keepDays)),
     async close() {
       clearInterval(timer)

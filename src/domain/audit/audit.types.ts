@@ -39,6 +39,29 @@ export interface AuditVerdict {
   readonly faults: readonly AuditFault[]
 }
 
+/** How far a verification has come; `ofBatches` as of its beginning. */
+export interface VerifyProgress {
+  readonly entries: number
+  readonly batches: number
+  readonly ofBatches: number
+}
+
+export interface VerifyWatch {
+  readonly signal: AbortSignal
+  onProgress(progress: VerifyProgress): void
+}
+
+/** Which lines somebody looks for; all conditions are ANDed. */
+export interface AuditFilter {
+  readonly actor?: string | undefined
+  /** Its beginning, such as `guard.`. */
+  readonly action?: string | undefined
+  readonly subject?: string | undefined
+  readonly outcome?: string | undefined
+  readonly since?: Date | undefined
+  readonly until?: Date | undefined
+}
+
 export interface LoggedEntry extends AuditEntry {
   readonly strand: number
   readonly batch: string

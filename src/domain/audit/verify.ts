@@ -1,18 +1,30 @@
 import type { Db } from '../../platform/db/database.ts'
 import * as queries from './audit.queries.ts'
-import type { AuditFault, AuditVerdict, StrandHead } from './audit.types.ts'
+import type { AuditFault, AuditVerdict, StrandHead, VerifyWatch } from './audit.types.ts'
 import { linkHash } from './canonical.ts'
 
 const batchesAtOnce = 200
 const mostFaults = 100
 
 /** Walks every strand; `noted` are heads of an earlier moment that must still stand in it. Reads in one snapshot if `db` is one. */
-export async function verifyLog(db: Db, noted: readonly StrandHead[]): Promise<AuditVerdict> {
+export async function verifyLog(
+  db: Db,
+  noted: readonly StrandHead[],
+  watch?: VerifyWatch,
+): Promise<AuditVerdict> {
   const verdict = { entries: 0, batches: 0, faults: [] as AuditFault[] }
   const strands = await queries.findStrands(db)
+  const ofBatches = strands.reduce(
+    (sum, { batch, baseBatch }) => sum + Number(BigInt(batch) - BigInt(baseBatch)),
+    0,
+  )
   for (const strand of strands) {
     const own = noted.filter((head) => head.strand === strand.strand)
-    const result = await verifyStrand(db, strand, own)
+    const { entries, batches } = verdict
+    const result = await verifyStrand(db, strand, own, (more) => {
+      watch?.signal.throwIfAborted()
+      watch?.onProgress({ entries: entries + more.entries, batches: batches + more.batches, ofBatches })
+    })
     verdict.entries += result.entries
     verdict.batches += result.batches
     verdict.faults.push(...result.faults.slice(0, mostFaults))
@@ -28,6 +40,7 @@ async function verifyStrand(
   db: Db,
   strand: queries.StrandRow,
   noted: readonly StrandHead[],
+  onPage: (sofar: { entries: number; batches: number }) => void,
 ): Promise<AuditVerdict> {
   const faults: AuditFault[] = []
   const refuse = (batch: string, what: string) => void faults.push({ strand: strand.strand, batch, what })
@@ -47,6 +60,7 @@ async function verifyStrand(
     const page = await queries.findBatches(db, strand.strand, last, batchesAtOnce)
     const [first, final] = [page[0], page.at(-1)]
     if (!first || !final) break
+    onPage({ entries, batches })
     const rows = await queries.findEntries(db, strand.strand, { first: first.number, last: final.number })
     const byBatch = Map.groupBy(rows, ({ batch }) => batch)
     for (const batch of page) {

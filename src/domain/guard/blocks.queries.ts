@@ -1,5 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
-import type { GuardedBlock } from './guard.types.ts'
+import type { BlockState, GuardedBlock } from './guard.types.ts'
 
 /** Times in milliseconds since 1970. */
 export interface StandingRow {
@@ -112,9 +112,40 @@ type ListedRow = Omit<GuardedBlock, 'reason'>
 
 export async function list(db: Db, limit: number): Promise<ListedRow[]> {
   return db<ListedRow[]>`
-    select block, case when until <= now() then 'free' when is_wait then 'waiting' else 'held' end as state,
-           since, until, level, sends, checks, is_dry_run as "isDryRun"
-      from guard_block where sends > 0 order by changed_at desc limit ${limit}`
+    select ${listed(db)} from guard_block where sends > 0 order by changed_at desc limit ${limit}`
+}
+
+const stateOf = (db: Db) =>
+  db`(case when until <= now() then 'free' when is_wait then 'waiting' else 'held' end)`
+
+const listed = (db: Db) => db`
+  block, ${stateOf(db)} as state, since, until, level, sends, checks, is_dry_run as "isDryRun"`
+
+/** `after`: the `id` of a row, which is when it changed (microseconds since 1970) and its block. */
+export async function page(
+  db: Db,
+  state: BlockState | undefined,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<(ListedRow & { readonly id: string })[]> {
+  const [micros = '', block = ''] = after?.split('-') ?? []
+  const from = db`(to_timestamp(0) + ${micros}::bigint * interval '1 microsecond', ${block})`
+  return db<(ListedRow & { id: string })[]>`
+    select ${listed(db)}, concat((extract(epoch from changed_at) * 1000000)::bigint, '-', block) as id
+      from guard_block
+     where sends > 0
+       ${state === undefined ? db`` : db`and ${stateOf(db)} = ${state}`}
+       ${after === undefined ? db`` : db`and (changed_at, block) < ${from}`}
+     order by changed_at desc, block desc limit ${limit}`
+}
+
+export async function pageTrusted(
+  db: Db,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<{ id: string; since: Date }[]> {
+  return db<{ id: string; since: Date }[]>`
+    select tenant as id, since from guard_trust
+     where ${after === undefined ? db`true` : db`tenant > ${after}`}
+     order by tenant limit ${limit}`
 }
 
 export async function eraseOldBlocks(db: Db, keepDays: number): Promise<void> {

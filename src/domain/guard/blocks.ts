@@ -1,8 +1,9 @@
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
+import { asPage, mapPage, type Page } from '../../platform/db/page.ts'
 import { announceChange, type ChangeListener } from '../../platform/db/notified-cache.ts'
 import * as queries from './blocks.queries.ts'
 import type { HoldRule, StandingRow } from './blocks.queries.ts'
-import type { GuardedBlock } from './guard.types.ts'
+import type { BlockState, GuardedBlock } from './guard.types.ts'
 
 export type { StandingRow } from './blocks.queries.ts'
 
@@ -36,6 +37,15 @@ export interface Blocks {
   noteWait(found: Found): Promise<void>
   free(db: Db, block: string): Promise<boolean>
   list(db: Db, limit: number): Promise<GuardedBlock[]>
+  page(
+    db: Db,
+    filter: { readonly state?: BlockState | undefined },
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<Page<GuardedBlock>>
+  pageTrusted(
+    db: Db,
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<Page<{ readonly tenant: string; readonly since: Date }>>
   setTrust(db: Db, tenant: string, isTrusted: boolean): Promise<void>
   listTrusted(db: Db): Promise<{ tenant: string; since: Date }[]>
 }
@@ -94,6 +104,22 @@ export function createBlocks({ db, changes }: { db: Database; changes: ChangeLis
     async list(db, limit) {
       const rows = await queries.list(db, limit)
       return rows.map((row) => ({ ...row, reason: explain(row) }))
+    },
+
+    async page(db, filter, { after, limit }) {
+      const rows = await queries.page(db, filter.state, { after, limit: limit + 1 })
+      return mapPage(
+        asPage(rows, limit),
+        ({ block, state, since, until, level, sends, checks, isDryRun }) => {
+          const row = { block, state, since, until, level, sends, checks, isDryRun }
+          return { ...row, reason: explain(row) }
+        },
+      )
+    },
+
+    async pageTrusted(db, { after, limit }) {
+      const rows = await queries.pageTrusted(db, { after, limit: limit + 1 })
+      return mapPage(asPage(rows, limit), ({ id, since }) => ({ tenant: id, since }))
     },
 
     setTrust: (db, tenant, isTrusted) =>

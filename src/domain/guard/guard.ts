@@ -8,6 +8,7 @@ import { createNumberGuard } from './numbers.ts'
 import { createRates } from './rates.ts'
 import { createSignInGuard, defaultSignInRule } from './sign-in.ts'
 
+export { blockStates } from './guard.types.ts'
 export type * from './guard.types.ts'
 
 export function createGuard(house: {
@@ -28,6 +29,7 @@ export function createGuard(house: {
     ...numbers
   } = createNumberGuard({ ...house, db, mode: settings.numbers })
   return {
+    settings,
     spend: rates.spend,
     admitSignIn: signIn.admit,
     numbers,

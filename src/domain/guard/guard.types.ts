@@ -1,5 +1,6 @@
 import type { PhoneNumber } from '../../core/phone-number.ts'
 import type { Db } from '../../platform/db/database.ts'
+import type { Page } from '../../platform/db/page.ts'
 
 /** What one address may do in an hour; 0: as often as it likes. The address is the key. */
 export type RateRule =
@@ -29,6 +30,7 @@ export interface Charge {
 
 /** Protects sign-in, codes and the phone bill. Everything is kept in the database: it holds across processes. */
 export interface Guard {
+  readonly settings: GuardSettings
   /**
    * Takes one from each rule's budget of its key, or from none: Fault `rate_exceeded` with `retryAfterSeconds`.
    * Costs part of one statement that serves all who ask at the moment. Not durable to the last moment before a crash.
@@ -44,10 +46,10 @@ export interface Guard {
   admitSignIn(who: { account: string; address: string }): Promise<SignInAttempt>
   /** SMS pumping and toll fraud: codes that are sent to numbers of one block and that nobody gives back. */
   readonly numbers: NumberGuard
-  /** Lets an account try again at once; false: nothing stood against it. */
-  unlockAccount(account: string): Promise<boolean>
-  /** Gives an address its budgets back; false: it had used nothing. */
-  unlockAddress(address: string): Promise<boolean>
+  /** Lets an account try again at once; false: nothing stood against it. As part of `tx`, when it is given. */
+  unlockAccount(account: string, tx?: Db): Promise<boolean>
+  /** Gives an address its budgets back; false: it had used nothing. As part of `tx`, when it is given. */
+  unlockAddress(address: string, tx?: Db): Promise<boolean>
   eraseOld(db: Db): Promise<void>
   /** Writes down what was counted. */
   close(): Promise<void>
@@ -79,6 +81,12 @@ export interface NumberGuard {
   checked(number: PhoneNumber, tenant?: string): void
   /** What is held, was held within the last days, or has been told to wait; newest first. */
   listBlocks(db: Db, limit: number): Promise<GuardedBlock[]>
+  /** The same by pages, of one state or all. */
+  pageBlocks(
+    db: Db,
+    filter: { readonly state?: BlockState | undefined },
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<Page<GuardedBlock>>
   /** What was counted of the blocks with the most codes in the last hour; blocks with few are not counted one by one. */
   listTraffic(db: Db, limit: number): Promise<BlockTrafficSum[]>
   /** Lets codes to a block pass again, in every process within a second, and forgets what was counted; false: nothing stood against it. */
@@ -86,6 +94,11 @@ export interface NumberGuard {
   /** Exempts a tenant that does not check its codes here, or whose people all have numbers of one block. */
   setTrust(db: Db, tenant: string, isTrusted: boolean): Promise<void>
   listTrusted(db: Db): Promise<{ tenant: string; since: Date }[]>
+  /** By tenant. */
+  pageTrusted(
+    db: Db,
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<Page<{ readonly tenant: string; readonly since: Date }>>
 }
 
 /** Of the last hour. */
@@ -98,7 +111,8 @@ export interface BlockTrafficSum {
 }
 
 /** `held`: by a hold that grows each time; `waiting`: too many codes of the last minute or two are open; `free`: it was held. */
-export type BlockState = 'held' | 'waiting' | 'free'
+export const blockStates = ['held', 'waiting', 'free'] as const
+export type BlockState = (typeof blockStates)[number]
 
 export interface GuardedBlock {
   /** A phone number without its last three digits. */

@@ -146,10 +146,12 @@ export function createNumberGuard(house: {
     },
 
     listBlocks: blocks.list,
+    pageBlocks: blocks.page,
     listTraffic: (db, limit) => findBusiest(db, { since: ledger.minute() - windowMinutes, limit }),
     unblock: (db, block) => blocks.free(db, block),
     setTrust: blocks.setTrust,
     listTrusted: blocks.listTrusted,
+    pageTrusted: blocks.pageTrusted,
     close: ledger.close,
 
     async eraseOld(db) {

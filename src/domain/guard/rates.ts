@@ -16,7 +16,7 @@ export interface Rates {
   assertFree(charge: Charge): Promise<void>
   /** Takes one, also from a budget that is used up. */
   add(charge: Charge): Promise<void>
-  forgetAddress(address: string): Promise<boolean>
+  forgetAddress(address: string, tx?: Db): Promise<boolean>
   eraseOld(db: Db): Promise<void>
 }
 
@@ -104,9 +104,9 @@ export function createRates(house: {
       if (limits[charge.rule] > 0) await adder.submit(keyOf(charge))
     },
 
-    forgetAddress: (address) =>
+    forgetAddress: (address, tx) =>
       queries.forget(
-        db,
+        tx ?? db,
         (Object.keys(limits) as RateRule[]).map((rule) => keyOf({ rule, key: address })),
       ),
 

@@ -32,7 +32,7 @@ const tryAgainMs = 100
 
 export interface SignInGuard {
   admit(who: { account: string; address: string }): Promise<SignInAttempt>
-  unlock(account: string): Promise<boolean>
+  unlock(account: string, tx?: Db): Promise<boolean>
   eraseOld(db: Db): Promise<void>
 }
 
@@ -125,7 +125,7 @@ export function createSignInGuard(house: {
       }
     },
 
-    unlock: (account) => queries.forgetAccount(db, keyOf(account)),
+    unlock: (account, tx) => queries.forgetAccount(tx ?? db, keyOf(account)),
     eraseOld: queries.eraseOldSignIns,
   }
 }

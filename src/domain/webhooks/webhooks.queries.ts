@@ -1,5 +1,5 @@
 import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
-import type { Db } from '../../platform/db/database.ts'
+import type { Db, Fragment } from '../../platform/db/database.ts'
 import { addJob } from '../../platform/queue/queue.ts'
 import type { AttemptFailure } from './questions.ts'
 import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
@@ -31,7 +31,8 @@ export interface DueDelivery {
 /**
  * `declined`: the receiver said why it cannot. `withdrawn`: the answer did not matter any more before it was asked for.
  */
-export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'declined' | 'withdrawn'
+export const deliveryStates = ['pending', 'delivered', 'failed', 'declined', 'withdrawn'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
 
 export interface DeliveryProgress {
   readonly state: DeliveryState
@@ -144,6 +145,18 @@ export async function reopen(db: Db, { tenant, id }: DeliveryKey): Promise<numbe
   return row?.turn
 }
 
+/** Of `webhook_delivery as delivery`: a `StoredDelivery`. */
+export const deliveryColumns = (db: Db): Fragment => db`
+  tenant, id, url, event, subject, state, created_at as "createdAt", settled_at as "settledAt",
+  array(
+    select json_build_object('number', number, 'at', attempted_at, 'durationMs', duration_ms,
+                             'status', status, 'failure', failure,
+                             'sealedAnswer', encode(sealed_answer, 'hex'))
+      from webhook_attempt
+     where tenant = delivery.tenant and delivery_id = delivery.id
+     order by number
+  ) as attempts`
+
 /** Above every id that is made. */
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
@@ -159,15 +172,7 @@ export async function listDeliveries(
   },
 ): Promise<StoredDelivery[]> {
   return db<StoredDelivery[]>`
-    select tenant, id, url, event, subject, state, created_at as "createdAt", settled_at as "settledAt",
-           array(
-             select json_build_object('number', number, 'at', attempted_at, 'durationMs', duration_ms,
-                                      'status', status, 'failure', failure,
-                                      'sealedAnswer', encode(sealed_answer, 'hex'))
-               from webhook_attempt
-              where tenant = delivery.tenant and delivery_id = delivery.id
-              order by number
-           ) as attempts
+    select ${deliveryColumns(db)}
       from webhook_delivery as delivery
      where tenant = ${page.tenant} and id < ${page.before ?? lastId}
            ${page.subject === undefined ? db`` : db`and subject = ${page.subject}`}

@@ -3,6 +3,7 @@ import { Fault } from '../../core/fault.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
+import { mapPage, type Page } from '../../platform/db/page.ts'
 import { enqueue } from '../../platform/queue/queue.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import { findNoticesAbout, type NoticeSearch } from './about.ts'
@@ -10,6 +11,8 @@ import { deliver } from './deliver.ts'
 import { createPost, type Post } from './post.ts'
 import type { Asker } from './questions.ts'
 import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
+import { searchDeliveries } from './search.ts'
+import { findDelivery, type DeliverySearch } from './search.queries.ts'
 import * as queries from './webhooks.queries.ts'
 import type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
 
@@ -17,7 +20,8 @@ export { newWebhookSecret } from './signature.ts'
 export { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 export { assertWebhookUrl } from './webhook-url.ts'
 export type { AnswerWorth, Asker, Question } from './questions.ts'
-export type { DeliveryKey, DeliveryRow, DeliveryState } from './webhooks.queries.ts'
+export type { DeliverySearch } from './search.queries.ts'
+export { deliveryStates, type DeliveryKey, type DeliveryRow } from './webhooks.queries.ts'
 
 export interface Announcement {
   readonly tenant: string
@@ -49,6 +53,14 @@ export interface Webhooks {
     db: Db,
     page: { tenant: string; subject?: string; before?: string; limit: number },
   ): Promise<DeliveryRow[]>
+  /** Of all tenants, or one; newest first. A page may be short, or empty, and have a next one. */
+  search(
+    db: Db,
+    filter: DeliverySearch,
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<Page<DeliveryRow>>
+  /** Throws `not_found`. */
+  get(db: Db, id: string): Promise<DeliveryRow>
   /** The notices that some events caused, by what they are about, at most 200; older ones than the log has are not found. */
   findAbout(db: Db, search: NoticeSearch): Promise<Map<string, DeliveryRow[]>>
   /** Forgets deliveries settled more than `days` ago; pending ones stay. */
@@ -109,6 +121,12 @@ export function createWebhooks(house: {
 
     list: async (db, { tenant, subject, before, limit }) =>
       (await queries.listDeliveries(db, { tenant, subject, before, limit })).map(asRow),
+    search: async (db, filter, page) => mapPage(await searchDeliveries(db, filter, page), asRow),
+    async get(db, id) {
+      const row = await findDelivery(db, id)
+      if (!row) throw new Fault('not_found')
+      return asRow(row)
+    },
     async findAbout(db, search) {
       const keys = await findNoticesAbout(db, secrets, search)
       if (keys.size === 0) return new Map()

@@ -42,24 +42,7 @@ export function createMetrics(): Metrics {
       labelNames: ['outcome'],
       registers,
     }),
-    submissions: new Counter({
-      name: 'switchboard_submissions_total',
-      help: 'Texts handed to carriers, by carrier and what they said',
-      labelNames: ['carrier', 'outcome'],
-      registers,
-    }),
-    acceptedRecipients: new Counter({
-      name: 'switchboard_accepted_recipients_total',
-      help: 'Recipients of texts that were accepted, by lane',
-      labelNames: ['lane'],
-      registers,
-    }),
-    messageResults: new Counter({
-      name: 'switchboard_message_results_total',
-      help: 'Recipients whose result is final, by report code',
-      labelNames: ['code'],
-      registers,
-    }),
+    ...createMessageMetrics(registers),
     webhooks: new Counter({
       name: 'switchboard_webhook_attempts_total',
       help: 'Webhook requests sent, by outcome',
@@ -76,6 +59,31 @@ export function createMetrics(): Metrics {
     queueDepth: new Gauge({
       name: 'switchboard_queue_depth',
       help: 'Jobs that wait or run, in the whole cluster',
+      registers,
+    }),
+  }
+}
+
+function createMessageMetrics(
+  registers: Registry[],
+): Pick<Metrics, 'submissions' | 'acceptedRecipients' | 'messageResults'> {
+  return {
+    submissions: new Counter({
+      name: 'switchboard_submissions_total',
+      help: 'Texts handed to carriers, by carrier and what they said',
+      labelNames: ['carrier', 'outcome'],
+      registers,
+    }),
+    acceptedRecipients: new Counter({
+      name: 'switchboard_accepted_recipients_total',
+      help: 'Recipients of texts that were accepted, by lane',
+      labelNames: ['lane'],
+      registers,
+    }),
+    messageResults: new Counter({
+      name: 'switchboard_message_results_total',
+      help: 'Recipients whose result is final, by report code',
+      labelNames: ['code'],
       registers,
     }),
   }

@@ -1,6 +1,6 @@
 import type { Db, Fragment } from '../db/database.ts'
 
-export { findDepths, type QueueDepth } from './depth.queries.ts'
+export { findDepths } from './depth.queries.ts'
 
 /** A kind of job and the shape of its payload. The payload is JSON and must hold no secret and no personal data. */
 export interface JobKind<Payload> {

@@ -39,6 +39,11 @@ export const rooms: readonly Room[] = [
   ),
   room('partners', () => import('../rooms/partners/partners-room.tsx').then((it) => it.PartnersRoom)),
   room('affiliates', () => import('../rooms/affiliates/affiliates-room.tsx').then((it) => it.AffiliatesRoom)),
+  room('guard', () => import('../rooms/guard/guard-room.tsx').then((it) => it.GuardRoom)),
+  room('carriers', () => import('../rooms/carriers/carriers-room.tsx').then((it) => it.CarriersRoom)),
+  room('webhooks', () => import('../rooms/webhooks/webhooks-room.tsx').then((it) => it.WebhooksRoom)),
+  room('jobs', () => import('../rooms/jobs/jobs-room.tsx').then((it) => it.JobsRoom), 'operator'),
+  room('audit', () => import('../rooms/audit/audit-room.tsx').then((it) => it.AuditRoom), 'operator'),
   room(
     'operators',
     () => import('../rooms/operators/operators-room.tsx').then((it) => it.OperatorsRoom),

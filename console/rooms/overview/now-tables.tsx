@@ -1,6 +1,4 @@
-import { Text } from '@mantine/core'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { Section } from '../../parts/section.tsx'
+import { KnownTable } from '../../parts/known-table.tsx'
 import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
 import type { Overview } from './overview.ts'
@@ -10,7 +8,7 @@ export function Queue({ queue }: { queue: Overview['queue'] }) {
   const say = useWords(words)
   const count = (number: number) => number.toLocaleString()
   return (
-    <Known
+    <KnownTable
       title={say.queue}
       rows={queue}
       keyOf={({ kind }) => kind}
@@ -29,7 +27,7 @@ export function Queue({ queue }: { queue: Overview['queue'] }) {
 export function Blocks({ blocks }: { blocks: Overview['blocks'] }) {
   const say = useWords(words)
   return (
-    <Known
+    <KnownTable
       title={say.blocks}
       rows={blocks}
       keyOf={({ block }) => block}
@@ -52,7 +50,7 @@ export function Carriers({ carriers }: { carriers: Overview['carriers'] }) {
   const say = useWords(words)
   const lines = carriers.flatMap(({ lines: all, ...carrier }) => all.map((line) => ({ ...carrier, ...line })))
   return (
-    <Known
+    <KnownTable
       title={say.carriers}
       rows={lines}
       keyOf={({ carrier, process, traffic, line }) => [carrier, process, traffic, line].join(' ')}
@@ -73,38 +71,5 @@ export function Carriers({ carriers }: { carriers: Overview['carriers'] }) {
         { head: say.process, cell: ({ process }) => process },
       ]}
     />
-  )
-}
-
-/** A table of what is there already. */
-function Known<Row>({
-  title,
-  rows,
-  columns,
-  keyOf,
-  nothing,
-}: {
-  title: string
-  rows: readonly Row[]
-  columns: readonly Column<Row>[]
-  keyOf: (row: Row) => string
-  nothing: string
-}) {
-  const all = {
-    rows,
-    error: null,
-    hasMore: false,
-    isLoadingMore: false,
-    loadMore: () => undefined,
-    retry: () => undefined,
-  }
-  return (
-    <Section title={title}>
-      <DataTable label={title} rows={all} columns={columns} keyOf={keyOf}>
-        <Text size="sm" c="dimmed" p="md">
-          {nothing}
-        </Text>
-      </DataTable>
-    </Section>
   )
 }

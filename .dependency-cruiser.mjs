@@ -82,8 +82,30 @@ export default {
       name: 'no-cycles',
       comment: 'Two files that need each other are one, or hide a third.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^(?:src|console)/' },
       to: { circular: true },
+    },
+    {
+      name: 'console-by-its-api',
+      comment:
+        'The page knows the server by its OpenAPI document only, and nothing of the server knows the page.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(?:src|test|bench|scripts)/' },
+    },
+    {
+      name: 'console-apart',
+      severity: 'error',
+      from: { path: '^src/', pathNot: TEST },
+      to: { path: '^console/' },
+    },
+    {
+      name: 'console-rooms-apart',
+      comment:
+        'Each room is loaded when it is entered: what two of them share belongs to console/parts or console/api.',
+      severity: 'error',
+      from: { path: '^console/rooms/([^/]+)/' },
+      to: { path: '^console/(?:rooms|app)/', pathNot: '^console/rooms/$1/' },
     },
     {
       name: 'no-development-packages',
@@ -103,7 +125,7 @@ export default {
       name: 'resolvable',
       comment: 'An import that leads nowhere, or to a package that package.json does not name.',
       severity: 'error',
-      from: { path: '^(?:src|test)/' },
+      from: { path: '^(?:src|test|console)/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
     },
   ],

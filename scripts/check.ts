@@ -4,6 +4,7 @@ import path from 'node:path'
 
 const checks = {
   types: ['tsc', '--noEmit'],
+  'console types': ['node', 'scripts/check-console-types.ts'],
   lint: ['oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives'],
   format: ['prettier', '--check', '--log-level=warn', '.'],
   layers: ['node', 'scripts/cruise.ts'],
@@ -18,7 +19,7 @@ const results = await Promise.all(Object.entries(checks).map(([name, command]) =
 
 console.log()
 for (const { name, passed, seconds } of results) {
-  console.log(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(10)} ${seconds.toFixed(1).padStart(5)} s`)
+  console.log(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(13)} ${seconds.toFixed(1).padStart(5)} s`)
 }
 if (!results.every((result) => result.passed)) process.exitCode = 1
 

@@ -4,10 +4,10 @@ import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-opti
 import { globSync } from 'node:fs'
 
 const options = await extractOptions('./.dependency-cruiser.mjs')
-const { output: result } = await cruise(['src', 'test'], options)
+const { output: result } = await cruise(['src', 'test', 'console'], options)
 if (typeof result === 'string') throw new Error('dependency-cruiser gave a report instead of its findings')
 
-const ours = globSync('src/**/*.ts')
+const ours = globSync(['src/**/*.ts', 'console/**/*.{ts,tsx}'])
 const seen = new Set(result.modules.map((module) => module.source))
 const unseen = ours.filter((file) => !seen.has(file))
 const { totalCruised, totalDependenciesCruised = 0 } = result.summary

@@ -13,7 +13,10 @@ const BANNED_WORDS = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'm
 const ENVIRONMENT_READER = 'src/app/config/config.ts'
 
 const root = path.dirname(import.meta.dirname)
-const sources = globSync('src/**/*.ts', { cwd: root }).toSorted()
+const sources = globSync(['src/**/*.ts', 'console/**/*.{ts,tsx}'], {
+  cwd: root,
+  exclude: ['console/generated'],
+}).toSorted()
 const isTest = (file: string) => /\.test(-support)?\.ts$/.test(file)
 
 type Node = Record<string, unknown> & { type: string; span: { start: number; end: number } }
@@ -38,7 +41,7 @@ test(`tidy: no function is longer than ${MAX_FUNCTION_LINES} lines`, () => {
 test('tidy: names are kebab-case and say something', () => {
   const wrong = sources.filter((file) =>
     file
-      .replace(/\.ts$/, '')
+      .replace(/\.tsx?$/, '')
       .split('/')
       .some((part) => !KEBAB_CASE.test(part) || part.split(/[-.]/).some((word) => BANNED_WORDS.has(word))),
   )
@@ -100,7 +103,7 @@ function countLines(text: string) {
 /** Positions are bytes since the first file this process parsed; the semicolon in front marks where this one begins. */
 function parse(file: string) {
   const text = `;${read(file).replace(/^#!/, '//')}`
-  const module = parseSync(text, { syntax: 'typescript', target: 'esnext' })
+  const module = parseSync(text, { syntax: 'typescript', tsx: file.endsWith('.tsx'), target: 'esnext' })
   const [mark, ...body] = module.body as unknown as Node[]
   return { bytes: Buffer.from(text), offset: mark?.span.start ?? 0, body }
 }

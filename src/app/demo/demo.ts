@@ -1,11 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { App } from '../app.ts'
-import { findOrMakeConsole, type ConsoleDemo } from './demo-console.ts'
-import { findOrMakeItechs, type ItechsDemo } from './demo-itechs.ts'
-import { findOrMakeSms4wp, type Sms4wpDemo } from './demo-sms4wp.ts'
-import { describeVirtualclass, findOrMakeVirtualclass, type VirtualclassDemo } from './demo-virtualclass.ts'
-import type { Serving } from '../http/serve.ts'
+import { findOrMakeConsole } from './demo-console.ts'
+import { readDemo, writeDemo, type Demo } from './demo-file.ts'
+import { findOrMakeItechs } from './demo-itechs.ts'
+import { findOrMakeSms4wp } from './demo-sms4wp.ts'
+import { describeVirtualclass, findOrMakeVirtualclass } from './demo-virtualclass.ts'
 
 /** Blocks of the loopback network; in the seed's example the first one calls. */
 const demoPrefixes = ['7487260', '7487261', '7487262']
@@ -13,49 +11,27 @@ const demoPrefixes = ['7487260', '7487261', '7487262']
 /** One application may look for a long time: a developer orders again and again for the same phone. */
 const looseLimits = { resendGapSeconds: 0, sendsPerTenMinutes: 1000, sendsPerDay: 1000 }
 
-interface Demo {
-  readonly callup: { readonly token: string }
-  readonly sms4wp: Sms4wpDemo
-  readonly virtualclass: VirtualclassDemo
-  readonly itechs: ItechsDemo
-  readonly console: ConsoleDemo
-}
-
 /**
  * Development: tenants to play with, the same ones at every start, written to `DATA_DIR/demo.json`
  * and printed with a line to paste for each API.
  */
-export async function offerDemo(app: App, serving: Serving, print: (line: string) => void): Promise<void> {
-  const file = join(app.config.dataDir, 'demo.json')
-  const earlier = await readDemo(file)
+export async function offerDemo(
+  app: App,
+  serving: Pick<Demo, 'baseUrl' | 'httpsUrl' | 'caFile'>,
+  print: (line: string) => void,
+): Promise<void> {
+  const { dataDir } = app.config
+  const earlier = await readDemo(dataDir)
   const callup = { token: await findOrMakeCallupToken(app, earlier) }
   const sms4wp = await findOrMakeSms4wp(app, earlier.sms4wp)
   const virtualclass = await findOrMakeVirtualclass(app, earlier.virtualclass)
   const itechs = await findOrMakeItechs(app, earlier.itechs)
   const { baseUrl, httpsUrl, caFile } = serving
   const operator = await findOrMakeConsole(app, baseUrl, earlier.console)
-  const demo = {
-    baseUrl,
-    httpsUrl,
-    caFile,
-    callup,
-    senicare: {},
-    sms4wp,
-    virtualclass,
-    itechs,
-    console: operator,
-  }
-  await writeFile(`${file}.new`, JSON.stringify(demo, null, 2) + '\n', { mode: 0o600 })
-  await rename(`${file}.new`, file)
+  const tenants = { callup, senicare: {}, sms4wp, virtualclass, itechs, console: operator }
+  const demo = { baseUrl, httpsUrl, caFile, ...tenants }
+  await writeDemo(dataDir, demo)
   for (const line of describe(demo)) print(line)
-}
-
-async function readDemo(file: string): Promise<Partial<Demo>> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Partial<Demo>
-  } catch {
-    return {} // The first start, or a file that somebody broke: a new one is made.
-  }
 }
 
 async function findOrMakeCallupToken({ applications, db }: App, earlier: Partial<Demo>): Promise<string> {
@@ -65,14 +41,14 @@ async function findOrMakeCallupToken({ applications, db }: App, earlier: Partial
   return (await applications.create(db, { name: 'Demo', limits: looseLimits })).token
 }
 
-function describe(demo: Demo & Pick<Serving, 'baseUrl' | 'httpsUrl' | 'caFile'>): string[] {
+function describe(demo: Demo): string[] {
   const { baseUrl, httpsUrl, caFile, callup, sms4wp, itechs } = demo
   return [
     '',
     `  Switchboard is ready     ${baseUrl}${httpsUrl ? `  and  ${httpsUrl}` : ''}`,
-    `  Documents, search        ${baseUrl}/docs/`,
+    `  Begin here: a phone      ${baseUrl}/console/handset`,
     `  The console              ${demo.console.url}  as ${demo.console.email}, ${demo.console.password}`,
-    `  A phone to look at       ${baseUrl}/dev/handsets/79161234567`,
+    `  Documents, search        ${baseUrl}/docs/`,
     '',
     `  CallUp    token ${callup.token}`,
     `    curl -X POST ${baseUrl}/v1/orders -H 'X-Application-Token: ${callup.token}' -H 'Content-Type: application/json' -d '{"phone":"79161234567"}'`,

@@ -10,8 +10,10 @@ import { countLivePools } from '../../platform/queue/workers.ts'
 import { addDocs } from '../../pages/docs/docs.ts'
 import type { App } from '../app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
+import { addConsolePage } from './console-page.ts'
 import { countTraffic } from './count-traffic.ts'
 import { addHandsets } from './dev-handsets.ts'
+import { addTries } from './dev-tries.ts'
 import { addApis, envelopes } from './serve-apis.ts'
 import { addWellKnown } from './well-known.ts'
 
@@ -56,7 +58,11 @@ export async function serve(app: App): Promise<Serving> {
   addCarrierHooks(http, app.carriers)
   await addWellKnown(http, app)
   addDocs(http)
-  if (config.development) addHandsets(http, app)
+  await addConsolePage(http, app)
+  if (config.development) {
+    addHandsets(http, app)
+    addTries(http, app)
+  }
 
   const listening = await listen(http, {
     host: config.host,

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PhoneNumber } from '../../core/phone-number.ts'
 import type { Database } from '../../platform/db/database.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import * as queries from './loopback.queries.ts'
 
 const shown = 100
+const watchedEveryMs = 200
 
 /** What the loopback phone of this number shows, newest first; images by their ids. */
 export async function readHandset(house: { db: Database; secrets: Secrets }, number: PhoneNumber) {
@@ -30,6 +32,39 @@ export async function findHandsetImage(
   const sealedNumber = house.secrets.numbers.seal(number)
   const image = await queries.findImage(house.db, { sealedNumber, id })
   return image && { mimeType: image.mimeType, bytes: house.secrets.box.open(image.sealedBytes) }
+}
+
+/**
+ * Calls `onChange` for the phone as it is, and again soon after each change, until `ended`. It looks again and again, and not
+ * at what this process delivers: another one may.
+ */
+export async function watchHandset(
+  house: { db: Database; secrets: Secrets },
+  { number, ended }: { number: PhoneNumber; ended: AbortSignal },
+  onChange: (handset: Awaited<ReturnType<typeof readHandset>>) => void,
+): Promise<void> {
+  const sealedNumber = house.secrets.numbers.seal(number)
+  let seen: string | undefined
+  while (!ended.aborted) {
+    try {
+      const mark = await queries.findHandsetMark(house.db, sealedNumber)
+      // Read after the mark: what arrives in between is shown now, and once more.
+      if (mark !== seen) onChange(await readHandset(house, number))
+      seen = mark
+    } catch {
+      // The database is away; whoever watches stays.
+    }
+    await sleep(watchedEveryMs, undefined, { signal: ended, ref: false }).catch(() => undefined)
+  }
+}
+
+/** Where something arrived lately, latest first. */
+export async function listHandsets(house: {
+  db: Database
+  secrets: Secrets
+}): Promise<{ number: PhoneNumber; at: Date }[]> {
+  const busy = await queries.findBusyHandsets(house.db, { within: 300, limit: 20 })
+  return busy.map(({ sealedNumber, at }) => ({ number: house.secrets.numbers.open(sealedNumber), at }))
 }
 
 export { eraseOld as eraseOldHandsets } from './loopback.queries.ts'

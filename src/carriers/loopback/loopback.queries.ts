@@ -139,6 +139,30 @@ export async function findImage(
   return image
 }
 
+/** Another one whenever something changes on this phone. */
+export async function findHandsetMark(db: Db, sealedNumber: Buffer): Promise<string> {
+  const [row] = await db<{ mark: string }[]>`
+    select concat_ws('/',
+             (select id from loopback_text where sealed_number = ${sealedNumber} order by id desc limit 1),
+             (select string_agg(concat(id, now() < rings_until), ',')
+                from (select id, rings_until from loopback_call where sealed_number = ${sealedNumber}
+                       order by id desc limit 5) as call)) as mark`
+  return row?.mark ?? ''
+}
+
+/** The phones to which the latest `within` texts and calls went, latest first. */
+export async function findBusyHandsets(
+  db: Db,
+  { within, limit }: { within: number; limit: number },
+): Promise<{ sealedNumber: Buffer; at: Date }[]> {
+  return db<{ sealedNumber: Buffer; at: Date }[]>`
+    select sealed_number as "sealedNumber", max(at) as at
+      from ((select sealed_number, received_at as at from loopback_text order by id desc limit ${within})
+            union all
+            (select sealed_number, rings_from from loopback_call order by id desc limit ${within})) as arrival
+     group by sealed_number order by at desc limit ${limit}`
+}
+
 /** Images stay an hour longer, because their time is not renewed more often than that. */
 export async function eraseOld(db: Db): Promise<void> {
   await db`delete from loopback_call where rings_from < now() - interval '1 day'`

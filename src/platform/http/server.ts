@@ -17,6 +17,7 @@ const requestTimeoutMs = 30_000
 const keepAliveTimeoutMs = 72_000
 
 const plainStatuses: Partial<Record<FaultCode, number>> = {
+  access_denied: 403,
   not_found: 404,
   method_not_allowed: 405,
   body_too_large: 413,

@@ -1,0 +1,99 @@
+import 'uplot/dist/uPlot.min.css'
+import { useComputedColorScheme } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import UPlot from 'uplot'
+import { useLocale } from '../words/language.ts'
+import classes from './chart.module.css'
+
+export interface Series {
+  readonly label: string
+  /** One a time; null: nothing is known. */
+  readonly values: readonly (number | null)[]
+}
+
+export interface ChartProps {
+  /** What a screen reader says of it. */
+  readonly label: string
+  /** Milliseconds since 1970, evenly spaced. */
+  readonly times: readonly number[]
+  readonly series: readonly Series[]
+  readonly height?: number
+  /** Stands after each value. */
+  readonly unit?: string
+}
+
+/** Told apart by the colour-blind too (after Okabe and Ito), on light and on dark ground. */
+const colours = {
+  light: ['#0b7285', '#c2410c', '#7048e8', '#2b8a3e', '#a61e4d', '#6b5900', '#495057'],
+  dark: ['#4dc4d9', '#ff9f5a', '#b197fc', '#69db7c', '#faa2c1', '#ffe066', '#ced4da'],
+} as const
+
+export function ChartCanvas({ label, times, series, height = 200, unit = '' }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const plot = useRef<UPlot>(undefined)
+  const latest = useRef<UPlot.AlignedData>([[]])
+  const scheme = useComputedColorScheme('light')
+  const locale = useLocale()
+  const names = series.map((each) => each.label).join('\n')
+
+  useEffect(() => {
+    latest.current = [times.map((time) => time / 1000), ...series.map(({ values }) => [...values])]
+    // As many lines as were drawn; else it is drawn anew below.
+    if (plot.current?.series.length === latest.current.length) plot.current.setData(latest.current)
+  }, [times, series])
+
+  useEffect(() => {
+    const element = place.current
+    if (!element) return
+    const width = element.clientWidth
+    const options = optionsFor({ names: names.split('\n'), width, height, scheme, locale, unit })
+    const made = new UPlot(options, latest.current, element)
+    plot.current = made
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      made.destroy()
+    }
+  }, [names, height, scheme, locale, unit])
+
+  return <div ref={place} className={classes.chart} role="img" aria-label={label} />
+}
+
+function optionsFor(given: {
+  names: readonly string[]
+  width: number
+  height: number
+  scheme: 'light' | 'dark'
+  locale: string
+  unit: string
+}): UPlot.Options {
+  const { names, width, height, scheme, locale, unit } = given
+  const format = (value: number) => value.toLocaleString(locale, { maximumFractionDigits: 1 }) + unit
+  const text = scheme === 'light' ? '#545d66' : '#a3adb5'
+  const line = scheme === 'light' ? '#e1e6e9' : '#2b3236'
+  const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } }
+  const clock = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' })
+  return {
+    width,
+    height,
+    cursor: { points: { size: 6 }, drag: { x: false, y: false } },
+    legend: { live: true },
+    scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
+    axes: [axis, { ...axis, size: 56, values: (_plot, values) => values.map((value) => format(value)) }],
+    series: [
+      { value: (_plot, seconds) => (seconds === null ? '–' : clock.format(seconds * 1000)) },
+      ...names.map((name, index) => {
+        const colour = colours[scheme][index % colours[scheme].length] ?? text
+        return {
+          label: name,
+          stroke: colour,
+          width: 1.6,
+          spanGaps: false,
+          points: { show: false },
+          value: (_plot: UPlot, value: number | null) => (value === null ? '–' : format(value)),
+        }
+      }),
+    ],
+  }
+}

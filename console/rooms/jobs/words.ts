@@ -1,0 +1,38 @@
+import { defineWords } from '../../words/language.ts'
+
+export const words = defineWords({
+  en: {
+    title: 'Jobs given up',
+    intro: 'A job is tried many times before it is given up. What is here waits for you.',
+    kind: 'Kind',
+    attempts: 'Tries',
+    failed: 'Given up',
+    created: 'Made',
+    error: 'Why',
+    works: 'Works on',
+    retry: 'Try again',
+    retryText: 'At once, and as often as the first time.',
+    drop: 'Drop',
+    dropText: 'What it was to do is not done. This cannot be undone.',
+    actions: 'Decide',
+    none: 'No job was given up',
+    noneText: 'All that was to be done was done, or is being tried.',
+  },
+  ko: {
+    title: '포기한 작업',
+    intro: '작업은 여러 번 시도한 뒤에 포기합니다. 여기 있는 작업은 처리를 기다립니다.',
+    kind: '종류',
+    attempts: '시도',
+    failed: '포기',
+    created: '생성',
+    error: '이유',
+    works: '대상',
+    retry: '다시 시도',
+    retryText: '바로, 처음만큼 여러 번 시도합니다.',
+    drop: '버리기',
+    dropText: '하려던 일을 하지 않습니다. 되돌릴 수 없습니다.',
+    actions: '처리',
+    none: '포기한 작업이 없습니다',
+    noneText: '모든 작업을 마쳤거나 시도하고 있습니다.',
+  },
+})

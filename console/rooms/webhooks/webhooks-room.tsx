@@ -1,0 +1,108 @@
+import { Button, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { Decision } from '../../parts/decision.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { Facts } from '../../parts/facts.tsx'
+import { Filters, useFilters } from '../../parts/filters.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { Nothing } from '../../parts/notice.tsx'
+import { deliveryTones, ToldList } from '../../parts/notices.tsx'
+import { Page } from '../../parts/page.tsx'
+import { Tag } from '../../parts/tag.tsx'
+import { useWords } from '../../words/language.ts'
+import { partsWords } from '../../words/parts-words.ts'
+import { replay, searchNames, states, useWebhooks, type Webhook } from './webhooks.ts'
+import { words } from './words.ts'
+
+/** Who was told what, try by try, and once more. */
+export function WebhooksRoom() {
+  const say = useWords(words)
+  const parts = useWords(partsWords)
+  const { values, set } = useFilters(searchNames)
+  const rows = useWebhooks(values)
+  const [chosen, setChosen] = useState<string>()
+  const shown = rows.rows?.find(({ id }) => id === chosen)
+  const any = { value: '', label: parts.any }
+  return (
+    <Page title={say.title}>
+      <Filters
+        key={JSON.stringify(values)}
+        values={values}
+        onChange={set}
+        fields={[
+          {
+            name: 'state',
+            label: parts.status,
+            kind: 'choice',
+            choices: [any, ...states.map((value) => ({ value, label: parts[value] }))],
+          },
+          { name: 'event', label: say.event },
+          { name: 'tenant', label: say.tenantId },
+          { name: 'since', label: parts.from, kind: 'moment' },
+          { name: 'until', label: parts.until, kind: 'moment' },
+        ]}
+      />
+      <DataTable label={say.title} rows={rows} keyOf={({ id }) => id} columns={useColumns(setChosen)}>
+        <Nothing icon="webhooks" title={parts.noMatchTitle}>
+          {parts.noMatchText}
+        </Nothing>
+      </DataTable>
+      {shown && <OneWebhook webhook={shown} onClose={() => setChosen(undefined)} />}
+    </Page>
+  )
+}
+
+function useColumns(onOpen: (id: string) => void): Column<Webhook>[] {
+  const say = useWords(words)
+  const parts = useWords(partsWords)
+  return [
+    { head: say.event, cell: ({ event }) => event },
+    { head: parts.status, cell: ({ state }) => <Tag tone={deliveryTones[state]}>{parts[state]}</Tag> },
+    { head: say.tenant, cell: ({ application }) => application ?? say.someone },
+    { head: say.to, cell: ({ url }) => url },
+    { head: say.tries, cell: ({ attempts }) => attempts.length, isNumber: true },
+    { head: say.created, cell: ({ createdAt }) => <Moment at={createdAt} /> },
+    { head: say.settled, cell: ({ settledAt }) => <Moment at={settledAt} /> },
+    {
+      head: say.open,
+      cell: ({ id }) => (
+        <Button size="compact-xs" variant="default" onClick={() => onOpen(id)}>
+          {say.open}
+        </Button>
+      ),
+    },
+  ]
+}
+
+function OneWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
+  const say = useWords(words)
+  const answer = webhook.attempts.at(-1)?.answer
+  return (
+    <Dialog title={webhook.event} onClose={onClose}>
+      <Stack gap="md">
+        <Facts
+          facts={[
+            [say.id, webhook.id],
+            [say.tenantId, webhook.tenant],
+            [say.subject, webhook.subject],
+          ]}
+        />
+        <ToldList told={[webhook]} />
+        {answer && (
+          <Text size="xs" ff="monospace" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {say.answer}: {answer}
+          </Text>
+        )}
+        <div>
+          <Decision
+            label={say.replay}
+            text={say.replayText}
+            refreshes={['webhooks']}
+            onDo={() => replay(webhook.id)}
+          />
+        </div>
+      </Stack>
+    </Dialog>
+  )
+}

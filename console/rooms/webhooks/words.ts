@@ -1,0 +1,38 @@
+import { defineWords } from '../../words/language.ts'
+
+export const words = defineWords({
+  en: {
+    title: 'Webhooks',
+    event: 'Event',
+    to: 'To',
+    tenant: 'For',
+    tenantId: 'Id of the receiver',
+    created: 'Made',
+    settled: 'Settled',
+    tries: 'Tries',
+    open: 'See',
+    replay: 'Send again',
+    replayText: 'At once, and up to 8 times, under the same webhook-id. Its log stays.',
+    answer: 'Answer',
+    id: 'webhook-id',
+    subject: 'About',
+    someone: 'a user or an affiliate',
+  },
+  ko: {
+    title: '웹훅',
+    event: '이벤트',
+    to: '주소',
+    tenant: '대상',
+    tenantId: '수신자 ID',
+    created: '생성',
+    settled: '종료',
+    tries: '시도',
+    open: '보기',
+    replay: '다시 보내기',
+    replayText: '같은 webhook-id로 바로, 최대 8번 보냅니다. 기록은 남습니다.',
+    answer: '응답',
+    id: 'webhook-id',
+    subject: '내용',
+    someone: '사용자 또는 제휴사',
+  },
+})

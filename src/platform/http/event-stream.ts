@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { Fault } from '../../core/fault.ts'
+
+/** A page that listens (server-sent events: HTML standard, section 9.2). */
+export interface EventStream {
+  /** As JSON, under the event's name. A client that reads too slowly is let go: it comes back by itself. */
+  send(event: string, data: unknown): void
+  close(): void
+  /** Aborted when the stream has ended, whoever ended it. */
+  readonly ended: AbortSignal
+}
+
+export interface EventStreams {
+  /** Takes the reply over. Throws `overloaded` when as many are open as may be. */
+  open(reply: FastifyReply): EventStream
+}
+
+/** Proxies and browsers give silent connections up. */
+const heartbeatMs = 15_000
+const maxBacklogBytes = 1024 * 1024
+const comeBackAfterMs = 1000
+
+/** Streams of this application: at most `most`, each with a heartbeat, all ended before the server closes. */
+export function createEventStreams(app: FastifyInstance, { most }: { most: number }): EventStreams {
+  const open = new Set<EventStream>()
+  app.addHook('preClose', (done) => {
+    for (const stream of open) stream.close()
+    done()
+  })
+
+  return {
+    open(reply) {
+      if (open.size >= most) throw new Fault('overloaded', { retryAfterSeconds: 10 })
+      reply.hijack()
+      const { raw } = reply
+      const ended = new AbortController()
+      const write = (text: string) => {
+        if (ended.signal.aborted) return
+        if (raw.writableLength > maxBacklogBytes) raw.destroy()
+        else raw.write(text)
+      }
+      const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs)
+      heartbeat.unref()
+      const stream: EventStream = {
+        send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+        close: () => void raw.end(),
+        ended: ended.signal,
+      }
+      open.add(stream)
+      raw.once('close', () => {
+        clearInterval(heartbeat)
+        open.delete(stream)
+        ended.abort()
+      })
+      raw.once('error', () => raw.destroy())
+      raw.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        // nginx would wait for more.
+        'x-accel-buffering': 'no',
+      })
+      write(`retry: ${comeBackAfterMs}\n\n`)
+      return stream
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** A place in front of a server that can be closed as if the server had died, and opened again. */
+export interface Gate {
+  readonly url: string
+  shut(): Promise<void>
+  open(): Promise<void>
+}
+
+export async function openGate(server: { url: string }): Promise<Gate> {
+  const target = Number(new URL(server.url).port)
+  const sockets = new Set<Socket>()
+  const gate = createServer((client) => {
+    const inner = connect(target, '127.0.0.1')
+    for (const socket of [client, inner]) {
+      sockets.add(socket)
+      socket.once('close', () => {
+        sockets.delete(socket)
+        client.destroy()
+        inner.destroy()
+      })
+      socket.on('error', () => socket.destroy())
+    }
+    client.pipe(inner).pipe(client)
+  })
+  gate.listen(0, '127.0.0.1')
+  await once(gate, 'listening')
+  const { port } = gate.address() as AddressInfo
+  return {
+    url: `http://localhost:${port}`,
+    async shut() {
+      const closed = gate.listening ? once(gate, 'close') : undefined
+      gate.close()
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
+    async open() {
+      gate.listen(port, '127.0.0.1')
+      await once(gate, 'listening')
+    },
+  }
+}

@@ -77,7 +77,7 @@ async function listFiles(folder: string): Promise<string[]> {
 
 /** `gzip;q=0` is a refusal (RFC 9110 section 12.5.3). */
 function accepts(request: FastifyRequest, encoding: string): boolean {
-  const header = String(request.headers['accept-encoding'] ?? '')
+  const header = request.headers['accept-encoding'] ?? ''
   return header
     .split(',')
     .map((part) => part.trim().toLowerCase())

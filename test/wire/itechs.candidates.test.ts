@@ -127,7 +127,18 @@ test('the OpenAPI document of ITechs has every route, its credential and its ref
   assert.equal(document.openapi, '3.1.0')
   assert.deepEqual(
     Object.entries(document.paths).map(([path, methods]) => `${path} ${Object.keys(methods).join(' ')}`),
-    ['/cp-insurance/image/ post', '/cp-insurance/image/{image_id}/ get', '/cp-insurance/candidate/ get post'],
+    [
+      '/cp-insurance/image/ post',
+      '/cp-insurance/image/{image_id}/ get',
+      '/cp-insurance/candidate/ get post',
+      '/cp-insurance/contract/create/ post',
+      '/cp-insurance/contract/{contract_id}/step-1/ post',
+      '/cp-insurance/contract/{contract_id}/step-2/ post',
+      '/cp-insurance/contract/{contract_id}/step-2/update/ post',
+      '/cp-insurance/contract/{contract_id}/checkout/ post',
+      '/cp-insurance/contract/{contract_id}/checkout/cancel/ post',
+      '/cp-insurance/contract/{contract_id}/ get',
+    ],
   )
   assert.equal(document.components.securitySchemes.credential.name, 'X-ITECHS-API-KEY')
   const upload = document.paths['/cp-insurance/image/']?.['post']

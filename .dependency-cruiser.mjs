@@ -1,5 +1,6 @@
-// The layers of ARCHITECTURE.md, enforced: core ← platform ← domain ← apis, jobs ← app; carriers and identity
-// providers see the ports of domain only. Type-only imports count like any other. Tests may import anything.
+// The layers of ARCHITECTURE.md, enforced: core ← platform ← domain ← apis, jobs ← app; pages see core and platform;
+// carriers and identity providers see the ports of domain only. Type-only imports count like any other. Tests may
+// import anything.
 
 const TEST = '\\.test(?:-support)?\\.ts$'
 const PORT = '^src/domain/[^/]+/[^/]+\\.port\\.ts$'
@@ -19,6 +20,7 @@ export default {
       'domain/[^/]+/[^/]+\\.port\\.ts$',
     ]),
     ...layer('apis', ['core', 'platform', 'domain', 'apis']),
+    ...layer('pages', ['core', 'platform', 'pages']),
     ...layer('jobs', ['core', 'platform', 'domain', 'jobs']),
     {
       name: 'app-is-for-main',

@@ -43,3 +43,6 @@ create table inspection_lease (
   foreign key (affiliate_id, contract_id) references contract
 );
 create index inspection_lease_expiry on inspection_lease (expires_at);
+
+-- Contracts with a verdict whose answer is still to come, longest waiting first.
+create index contract_announced on contract (changed_at, id) where status = 3 and is_verdict_open;

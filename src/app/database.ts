@@ -7,10 +7,8 @@ import {
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '../platform/db/embedded/embedded.ts'
 import { migrate, pendingMigrations } from '../platform/db/migrations.ts'
 import { migrateQueue } from '../platform/queue/workers.ts'
-import type { Secrets } from '../platform/secrets/secrets.ts'
 import type { Config } from './config/config.ts'
 import { ConfigError } from './config/config-reader.ts'
-import { claimInstallation } from './installation.queries.ts'
 
 const lookEveryMs = 1000
 
@@ -77,15 +75,10 @@ export async function migrateDatabase({ address, db }: OpenDatabase): Promise<st
   return migrate(db)
 }
 
-/** Refuses a database that is behind this version, or whose contents were sealed with another master key. */
-export async function checkDatabase(db: Database, secrets: Secrets): Promise<void> {
+/** Refuses a database that is behind this version. */
+export async function checkMigrations(db: Database): Promise<void> {
   const pending = await pendingMigrations(db)
   if (pending.length > 0) {
     throw new ConfigError(`The database lacks ${pending.join(', ')}: run \`switchboard migrate\` first.`)
-  }
-  if (!(await claimInstallation(db, secrets.keyCheck))) {
-    throw new ConfigError(
-      'This database was sealed with another master key: restore SWITCHBOARD_KEY, or DATA_DIR/master.key, from your backup.',
-    )
   }
 }

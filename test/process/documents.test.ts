@@ -35,7 +35,7 @@ function comparable(value: unknown): unknown {
 }
 
 /** The vendors' names of ids; each is given out anew. */
-const ids = ['id', 'user', 'user_id', 'auth_token', 'message', 'point', 'point_id']
+const ids = ['id', 'user', 'user_id', 'auth_token', 'message', 'point', 'point_id', 'contract_id']
 /** The demo's number blocks (app/demo.ts): which one calls, and with which digits, is drawn. */
 const isDrawn = (value: unknown) => String(value).startsWith('748726')
 
@@ -45,7 +45,9 @@ function comparableField(key: string, value: unknown): unknown {
   if (key.endsWith('_at') || key === 'state') return 'depends on the moment'
   // Chosen by the document, unlike the moments that the server tells.
   if (key === 'send_timestamp') return value
-  if (key === 'at' || key === 'today_flag' || key.endsWith('timestamp')) return kindOf(value)
+  if (key === 'at' || key === 'today_flag' || key.endsWith('timestamp') || key.endsWith('datetime')) {
+    return kindOf(value)
+  }
   if (['digest', 'secret', 'accessToken', 'user_token'].includes(key)) return kindOf(value)
   if (key === 'url' && typeof value === 'string') return comparableUrl(value)
   // A code or a token; the value of points is a number, and as shown.

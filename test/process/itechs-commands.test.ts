@@ -68,6 +68,12 @@ test('create affiliate prints a key that works at once; a second one stands besi
   assert.equal(await statusWith(second), 401)
   await run('unblock', 'affiliate', idOf(made.output))
   assert.deepEqual([await statusWith(first), await statusWith(second)], [401, 200])
+
+  const webhooks = await run('webhooks', 'list', '--affiliate', idOf(made.output))
+  assert.deepEqual(webhooks, { status: 0, output: 'Nothing was posted.\n' })
+  const both = await run('webhooks', 'list', '--affiliate', idOf(made.output), '--user', '1')
+  assert.notEqual(both.status, 0)
+  assert.match(both.output, /one of --app ID, --user ID and --affiliate ID/)
   await run('unblock', 'key', first)
   assert.equal(await statusWith(first), 200)
 })

@@ -33,6 +33,7 @@ export interface Demo {
   }
   readonly virtualclass: { readonly apiKey: string; readonly secret: string; readonly companyCode: string }
   readonly itechs: { readonly apiKey: string; readonly webhookSecret: string }
+  readonly console: { readonly url: string; readonly email: string; readonly password: string }
 }
 
 export type Environment = Readonly<Record<string, string>>

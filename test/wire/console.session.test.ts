@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
+import { Agent, request } from 'undici'
 import {
   cookieOf,
   createConsoleClient,
@@ -63,6 +65,40 @@ test('sign-in: unknown, wrong and blocked are one answer; blanks and letter case
   assert.equal(status, 200)
   await server.app.operators.staff.change(operatorId, { status: 'blocked' }, { actor: 'test', address: '' })
   assert.deepEqual(await attempt({ email, password }), [401, wrongCredentials])
+})
+
+test('sign-in: an unknown address costs as much as a wrong password', async () => {
+  const { passwords } = server.app
+  const taken = passwords.taken()
+  const body = { email: 'nobody.at.all@example.com', password: 'a long password' }
+  assert.equal((await sendToConsole(server, 'POST', '/session', { body })).status, 401)
+  assert.equal(passwords.taken(), taken + 1)
+})
+
+test('sign-in by HTTPS: a secure cookie under a name of its own, good for HTTPS only', async () => {
+  const { email, password } = await createOperator(server, 'viewer')
+  const ca = await readFile(server.caFile, 'utf8')
+  const dispatcher = new Agent({ connect: { ca } })
+  const reply = await request(`${server.httpsUrl}/console/api/session`, {
+    dispatcher,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  await reply.body.dump()
+  const cookie = String(reply.headers['set-cookie'])
+  assert.match(
+    cookie,
+    /^__Secure-console_session=[0-9a-f]{64}; Path=\/console; HttpOnly; Secure; SameSite=Lax$/,
+  )
+  const headers = { cookie: cookie.split(';')[0] ?? '' }
+  const by = async (origin: string) => {
+    const answer = await request(`${origin}/console/api/me`, { dispatcher, headers })
+    await answer.body.dump()
+    return answer.statusCode
+  }
+  assert.deepEqual([await by(server.httpsUrl), await by(server.url)], [200, 401])
+  await dispatcher.close()
 })
 
 test('sign-in: after failures in a row the account waits, a right password too', async () => {

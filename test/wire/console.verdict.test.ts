@@ -133,7 +133,7 @@ test('ask again: the affiliate hears what is wrong with each side; new photos wa
     rear: { result: true, msg: '' },
     dueInHours: 48,
   }
-  const before = Date.now()
+  const askedAt = Date.now()
   assert.equal((await anna.post(`/inspections/${id}/ask-again`, body)).status, 200)
   await reaches(itechs, id, 4)
   const { due_datetime: due, ...sent } = JSON.parse(receiver.requests[0]?.body ?? '') as Record<
@@ -141,7 +141,7 @@ test('ask again: the affiliate hears what is wrong with each side; new photos wa
     string
   >
   const dueMs = Date.parse(`${due?.replace(' ', 'T')}+09:00`)
-  assert.ok(Math.abs(dueMs - before - 48 * 3600_000) < 60_000, due)
+  assert.ok(Math.abs(dueMs - askedAt - 48 * 3600_000) < 60_000, due)
   assert.deepEqual(
     { result: sent['result'], detail: sent['detail'], msg: sent['msg'] },
     {
@@ -189,7 +189,7 @@ test('a verdict twice: at once and after another one counts; the second is told 
     replies
       .slice(0, 2)
       .map(({ status }) => status)
-      .toSorted(),
+      .toSorted((a, b) => a - b),
     [200, 409],
   )
   for (const { status, body } of replies.filter((reply) => reply.status !== 200)) {

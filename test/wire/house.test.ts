@@ -39,8 +39,9 @@ test('the OpenAPI document of CallUp has every route, its credential and its ref
 })
 
 test('the reference page needs nothing from elsewhere', async () => {
-  const page = await fetch(`${server.url}/docs/`)
+  const page = await fetch(`${server.url}/docs/reference/`)
   assert.equal(page.status, 200)
+  assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'.*connect-src 'self'/)
   const html = await page.text()
   assert.doesNotMatch(html, /(?:src|href)="(?:https?:)?\/\//)
   const script = /src="([^"]+)"/.exec(html)?.[1] ?? ''

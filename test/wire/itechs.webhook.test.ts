@@ -61,7 +61,7 @@ let lastNumber = 0
 async function startInspection(
   t: Parameters<typeof startReceiver>[0],
   answers: Answers,
-  type: '0' | '1' = '0',
+  { type = '0', isAsked = true }: { type?: '0' | '1'; isAsked?: boolean } = {},
 ): Promise<Inspected> {
   let asked = 0
   const receiver = await startReceiver(t, (request, response) => {
@@ -69,7 +69,8 @@ async function startInspection(
     if (typeof answer === 'function') return answer(request, response)
     response.end(typeof answer === 'string' ? answer : JSON.stringify(answer))
   })
-  const itechs = await createItechsClient(server, { name: '마이뱅크', webhookUrl: receiver.url })
+  const webhookUrl = isAsked ? receiver.url : undefined
+  const itechs = await createItechsClient(server, { name: '마이뱅크', webhookUrl })
   const cellphone = `0106661${String(++lastNumber).padStart(4, '0')}`
   const contract = await bringTo(itechs, 3, { customer: { cellphone }, type })
   const key = { affiliateId: itechs.affiliateId, id: contract.id }
@@ -153,7 +154,7 @@ test('webhook: passed, paid once: the documented body, signed; the answer comple
 })
 
 test('webhook: passed, paid monthly: with the next payment', async (t) => {
-  const inspected = await startInspection(t, [{ result: true, contract_url: contractUrl }], '1')
+  const inspected = await startInspection(t, [{ result: true, contract_url: contractUrl }], { type: '1' })
   await inspected.decide({ ...pass, checkout: { dueDate: '2021-01-31', amount: 30_000 } })
   await inspected.settled()
   const body = verified(inspected)
@@ -219,6 +220,15 @@ test('webhook: refused, with the reason, to affiliate and customer', async (t) =
   assert.equal(await inspected.status(), 6)
   const { body } = await toldOf(inspected.cellphone, 'refused')
   assert.ok(body.includes(`사유: ${msg}\n`))
+})
+
+test('webhook: an affiliate without a URL is asked nothing, and the verdict counts at once', async (t) => {
+  const inspected = await startInspection(t, [], { isAsked: false })
+  await inspected.decide(askAgain)
+  assert.equal(await inspected.status(), 4)
+  assert.deepEqual(await inspected.deliveries(), [])
+  const { body } = await toldOf(inspected.cellphone, 'photos')
+  assert.ok(body.endsWith('다시 등록하기: 마이뱅크 앱 또는 홈페이지에서 확인해 주세요.'))
 })
 
 test('webhook: an error of the affiliate is kept and not asked about again; replayed by the operator, the contract moves', async (t) => {

@@ -55,6 +55,8 @@ const View = Type.Object({
     }),
   ),
   insurance: nullable(Type.Object({ insurance_start: Text, insurance_end: Text })),
+  // Of a monthly payment.
+  next_checkout: nullable(Type.Object({ due_date: Text, amount: Type.Integer() })),
   contract_url: nullable(Text),
   created_datetime: Text,
   changed_datetime: Text,
@@ -130,10 +132,12 @@ function viewCheckout({ checkout, checkoutDueAt, checkoutUrl }: Contract) {
 
 const results = { pass: 0, ask_again: 1, refuse: 2 } as const satisfies Record<Verdict['kind'], number>
 
+const nothingYet = { inspection: null, insurance: null, next_checkout: null, contract_url: null }
+
 function viewVerdict({ verdicts }: Contract) {
   const given = verdicts.find(({ state }) => state === 'accepted')
   const verdict = given?.verdict
-  if (!given || !verdict) return { inspection: null, insurance: null, contract_url: null }
+  if (!given || !verdict) return nothingYet
   const isPass = verdict.kind === 'pass'
   const isAgain = verdict.kind === 'ask_again'
   return {
@@ -148,6 +152,10 @@ function viewVerdict({ verdicts }: Contract) {
     insurance: isPass
       ? { insurance_start: verdict.insuranceStart, insurance_end: verdict.insuranceEnd }
       : null,
+    next_checkout:
+      isPass && verdict.checkout
+        ? { due_date: verdict.checkout.dueDate, amount: verdict.checkout.amount }
+        : null,
     contract_url: isPass ? (given.answer?.url ?? null) : null,
   }
 }

@@ -2,9 +2,6 @@ import { Type, type TSchema } from 'typebox'
 import type { Field } from './parameters.ts'
 
 export const SignedHeaders = Type.Object({
-  'X-VIRTUALCLASS-SIGN': Type.String({
-    description: 'HMAC-SHA256 over the raw query string and the raw body, as hex in any case',
-  }),
   'X-VIRTUALCLASS-TIMESTAMP': Type.Optional(
     Type.String({
       description: 'Unix seconds; with the nonce before what is signed, where the company wants it',

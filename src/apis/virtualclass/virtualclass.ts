@@ -33,9 +33,11 @@ export async function virtualclass(
   await house.documents.describe(app, {
     name: 'virtualclass',
     title: 'VirtualClass: signed partner single sign-on',
-    credential: {
-      header: 'X-VIRTUALCLASS-API',
-      description: 'API key; the request is signed beside it (X-VIRTUALCLASS-SIGN)',
+    credential: { header: 'X-VIRTUALCLASS-API', description: 'API key' },
+    signature: {
+      header: 'X-VIRTUALCLASS-SIGN',
+      description:
+        'HMAC-SHA256 with the secret over the raw query string and the raw body, as hex in any case',
     },
   })
   speakFaults(app, wordFault)

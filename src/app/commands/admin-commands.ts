@@ -3,12 +3,13 @@ import { isUuid } from '../../core/uuid.ts'
 import { affiliateSetters } from './affiliate-commands.ts'
 import type { App } from '../app.ts'
 import { decide } from './decide.ts'
+import { setOperatorStatus } from './operator-commands.ts'
 import { partnerSetters } from './partner-commands.ts'
 import { pick, runWithApp, wrongOption, type Outcome } from './run-with-app.ts'
 
 type Status = 'active' | 'blocked'
 
-/** `switchboard block|unblock app|token|block|partner|company|key|affiliate …`: in force in every process within a second. */
+/** `switchboard block|unblock app|token|block|partner|company|key|affiliate|operator …`: in force in every process within a second. */
 export async function blockCommand([what, which]: string[], status: Status): Promise<number> {
   const verb = status === 'blocked' ? 'block' : 'unblock'
   const setters: Readonly<Record<string, (app: App, id: string, status: Status) => Promise<void>>> = {
@@ -27,11 +28,12 @@ export async function blockCommand([what, which]: string[], status: Status): Pro
     company: partnerSetters.company,
     affiliate: affiliateSetters.affiliate,
     key: setKeyStatus,
+    operator: setOperatorStatus,
   }
   const set = pick(setters, what, 'block')
   const isById = what === 'app' || what === 'affiliate'
   if (!which || (isById && !isUuid(which))) {
-    throw wrongOption(what as string, 'named by its id, token, prefix, code or key')
+    throw wrongOption(what as string, 'named by its id, token, prefix, code, key or e-mail address')
   }
   return runWithApp(async (app) => {
     await set(app, which, status)

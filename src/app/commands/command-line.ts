@@ -1,15 +1,6 @@
 import { Fault, describeFields } from '../../core/fault.ts'
 import { ConfigError } from '../config/config-reader.ts'
-import { blockCommand, ledgerCommand } from './admin-commands.ts'
-import { auditCommand } from './audit-commands.ts'
-import { candidatesCommand } from './candidate-commands.ts'
-import { createCommand } from './create-commands.ts'
-import { doctorCommand } from './doctor.ts'
-import { guardCommand } from './guard-commands.ts'
-import { keysCommand } from './key-commands.ts'
-import { retireCommand, rotateCommand } from './partner-commands.ts'
-import { migrateCommand, runCommand } from './process-commands.ts'
-import { webhooksCommand } from './webhook-commands.ts'
+import type { Duties } from '../start.ts'
 
 const usage = `switchboard: one server for everything a business does with a phone number
 
@@ -32,13 +23,27 @@ const usage = `switchboard: one server for everything a business does with a pho
                                         a company that enrols phones for insurance
   switchboard create key --partner ID   a key with its first secret
   switchboard create key --affiliate ID one more key for an affiliate
+  switchboard create operator --email E --role viewer|inspector|operator|owner
+                                        who may sign in at /console/; prints a password to be changed there
   switchboard rotate key ID|KEY         of a partner: one more secret beside the one that there is
   switchboard retire key ID|KEY [--all] the older of two secrets ends, or all of them
-  switchboard block   app|token|block|partner|company|affiliate|key ID|TOKEN|PREFIX|ID|CODE|ID|KEY
-  switchboard unblock app|token|block|partner|company|affiliate|key ID|TOKEN|PREFIX|ID|CODE|ID|KEY
+  switchboard block   app|token|block|partner|company|affiliate|key|operator ID|TOKEN|PREFIX|ID|CODE|ID|KEY|E-MAIL
+  switchboard unblock app|token|block|partner|company|affiliate|key|operator ID|TOKEN|PREFIX|ID|CODE|ID|KEY|E-MAIL
+
+  switchboard operators list            who may sign in, and as what
+  switchboard operators role E-MAIL ROLE
+  switchboard operators reset E-MAIL    a new password, no second factor, no session
 
   switchboard candidates import FILE    the devices that can be insured: CSV with id,os,name,model_names (a|b|c)
   switchboard candidates list
+
+  switchboard inspect list [--announced] [--after PLACE]
+                                        contracts that wait for an inspector, or for the answer to a verdict
+  switchboard inspect show ID           customer, device, what was read, history, webhooks
+  switchboard inspect pass ID [--start DAY] [--end DAY] [--due-date DAY] [--amount WON]
+  switchboard inspect again ID [--front WHY] [--rear WHY] [--message TEXT] [--due-hours N]
+  switchboard inspect refuse ID --type TYPE --reason TEXT
+  switchboard inspect replay ID DELIVERY
 
   switchboard audit verify [--heads FILE]
                                         compute the whole chain anew; status 1 when something was changed
@@ -49,6 +54,9 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard keys list                 what signs access tokens, and what did
   switchboard keys rotate               the next key: published at once, it signs 10 minutes later
   switchboard keys withdraw KID         a key that became known: nothing that it signed counts any longer
+
+  switchboard rotate-key                a new master key, while the servers run
+  switchboard rotate-key --numbers      new keys of phone numbers and look-ups, while none runs
 
   switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
@@ -62,28 +70,50 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard guard unlock-account ID | unlock-address ADDRESS
                                         allow sign-ins again
 
+  switchboard affiliate-demo [--run] [--verdict pass|again|refuse|none] [--decline ERROR] [--port N] [--pages-port N]
+                         [--key KEY --secret SECRET]
+                                        an affiliate on this machine, in development: receives webhooks, answers them,
+                                        has pages for its customers; with --run it enrols one, verdict included
+
   switchboard doctor                    check configuration, database and carriers
 
 The configuration comes from the environment: docs/operating/configuration.md.
 `
 
-const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
-  start: () => runCommand({ migrate: true, serve: true, work: true }),
-  serve: () => runCommand({ migrate: false, serve: true, work: false }),
-  work: () => runCommand({ migrate: false, serve: false, work: true }),
-  migrate: migrateCommand,
-  create: createCommand,
-  block: (args) => blockCommand(args, 'blocked'),
-  unblock: (args) => blockCommand(args, 'active'),
-  keys: keysCommand,
-  rotate: rotateCommand,
-  retire: retireCommand,
-  audit: auditCommand,
-  candidates: candidatesCommand,
-  ledger: ledgerCommand,
-  webhooks: webhooksCommand,
-  guard: guardCommand,
-  doctor: doctorCommand,
+type Command = (args: string[]) => Promise<number>
+
+/** Each command is loaded when it is asked for: a short one does not wait for what the server needs. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: () => runs({ migrate: true, serve: true, work: true }),
+  serve: () => runs({ migrate: false, serve: true, work: false }),
+  work: () => runs({ migrate: false, serve: false, work: true }),
+  migrate: async () => (await import('./process-commands.ts')).migrateCommand,
+  create: async () => (await import('./create-commands.ts')).createCommand,
+  block: () => sets('blocked'),
+  unblock: () => sets('active'),
+  keys: async () => (await import('./key-commands.ts')).keysCommand,
+  rotate: async () => (await import('./partner-commands.ts')).rotateCommand,
+  'rotate-key': async () => (await import('./rotate-key.ts')).rotateKeyCommand,
+  retire: async () => (await import('./partner-commands.ts')).retireCommand,
+  audit: async () => (await import('./audit-commands.ts')).auditCommand,
+  candidates: async () => (await import('./candidate-commands.ts')).candidatesCommand,
+  inspect: async () => (await import('./inspect-commands.ts')).inspectCommand,
+  operators: async () => (await import('./operator-commands.ts')).operatorsCommand,
+  ledger: async () => (await import('./admin-commands.ts')).ledgerCommand,
+  webhooks: async () => (await import('./webhook-commands.ts')).webhooksCommand,
+  guard: async () => (await import('./guard-commands.ts')).guardCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  'affiliate-demo': async () => (await import('./affiliate-demo.ts')).affiliateDemoCommand,
+}
+
+async function runs(duties: Duties): Promise<Command> {
+  const { runCommand } = await import('./process-commands.ts')
+  return () => runCommand(duties)
+}
+
+async function sets(status: 'active' | 'blocked'): Promise<Command> {
+  const { blockCommand } = await import('./admin-commands.ts')
+  return (args) => blockCommand(args, status)
 }
 
 /** Runs one command; answers the exit status. What the operator can mend is told without a stack trace. */
@@ -97,7 +127,9 @@ export async function runCommandLine([name, ...args]: string[]): Promise<number>
     return asked ? 0 : 2
   }
   try {
-    return await command(args)
+    return await (
+      await command()
+    )(args)
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`)
     return 1

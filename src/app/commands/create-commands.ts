@@ -3,6 +3,7 @@ import { Fault } from '../../core/fault.ts'
 import { isUuid } from '../../core/uuid.ts'
 import { assertWebhookUrl } from '../../domain/webhooks/webhooks.ts'
 import { createAffiliate, createAffiliateKey } from './affiliate-commands.ts'
+import { createOperator } from './operator-commands.ts'
 import { createUser } from './create-user.ts'
 import { decide } from './decide.ts'
 import { createCompany, createPartner, createPartnerKey } from './partner-commands.ts'
@@ -19,6 +20,7 @@ export async function createCommand([what, ...args]: string[]): Promise<number> 
     company: createCompany,
     affiliate: createAffiliate,
     key: createKey,
+    operator: createOperator,
   }
   return runWithApp(pick(creators, what, 'create')(args))
 }

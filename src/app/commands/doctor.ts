@@ -11,9 +11,9 @@ import { createLogger } from '../../platform/log/logger.ts'
 import { pendingMigrations } from '../../platform/db/migrations.ts'
 import { countJobs } from '../../platform/queue/queue.ts'
 import { countLivePools } from '../../platform/queue/workers.ts'
-import { loadSecrets } from '../wiring/foundation.ts'
 import { readConfig, type Config } from '../config/config.ts'
-import { checkDatabase, openDatabase } from '../database.ts'
+import { openDatabase } from '../database.ts'
+import { describeMasterKey, openInstalledSecrets } from '../keys/installed-secrets.ts'
 
 const mostObjectsLookedAt = 1000
 
@@ -62,13 +62,12 @@ async function examineDatabase(config: Config): Promise<Examined> {
         const detail = `run \`switchboard migrate\`: ${pending.join(', ')} are missing`
         return { findings: [reached, { what: 'migrations', isGood: false, detail }], status: [] }
       }
-      const secrets = await loadSecrets(config)
-      await checkDatabase(db, secrets)
+      const { secrets } = await openInstalledSecrets(config, db)
       const [workers, jobs] = [await countLivePools(db), await countJobs(db)]
       const findings = [
         reached,
         { what: 'migrations', isGood: true, detail: 'up to date' },
-        { what: 'master key', isGood: true, detail: 'fits the database' },
+        { what: 'master key', isGood: true, detail: await describeMasterKey(db) },
         {
           what: 'queue',
           isGood: true,

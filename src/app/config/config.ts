@@ -12,12 +12,13 @@ import type { GuardSettings } from '../../domain/guard/guard.ts'
 import { createReader } from './config-reader.ts'
 import { readGuardConfig } from './guard-config.ts'
 import { readObjectsConfig } from './image-config.ts'
+import { readKeyConfig, type KeyConfig } from './key-config.ts'
 import { readMessageConfig, type MessageConfig } from './message-config.ts'
 import { readRecognitionConfig, type RecognitionConfig } from './recognition-config.ts'
 import { readSenicareConfig, type SenicareConfig } from './senicare-config.ts'
 import { readSocialConfig, type SocialConfig } from './social-config.ts'
 
-export interface Config {
+export interface Config extends KeyConfig {
   readonly development: boolean
   readonly host: string
   readonly port: number
@@ -30,7 +31,6 @@ export interface Config {
   /** None: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined
   readonly databasePoolSize: number
-  readonly masterKey: Buffer | undefined
   readonly objects: ObjectsConfig
   readonly logLevel: string
   /** Threads that hash passwords. */
@@ -78,7 +78,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: read.text('DATA_DIR') ?? './data',
     databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 8, [2, 200]),
-    masterKey: read.key('SWITCHBOARD_KEY'),
+    ...readKeyConfig(read),
     objects: readObjectsConfig(read),
     logLevel: read.oneOf('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
     passwordThreads: read.integer('PASSWORD_THREADS', availableParallelism(), [1, 64]),

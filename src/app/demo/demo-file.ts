@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ConsoleDemo } from './demo-console.ts'
 import type { ItechsDemo } from './demo-itechs.ts'
 import type { Sms4wpDemo } from './demo-sms4wp.ts'
 import type { VirtualclassDemo } from './demo-virtualclass.ts'
@@ -13,6 +14,7 @@ export interface Demo {
   readonly sms4wp: Sms4wpDemo
   readonly virtualclass: VirtualclassDemo
   readonly itechs: ItechsDemo
+  readonly console: ConsoleDemo
 }
 
 /** What an earlier start wrote, or a part of it. */

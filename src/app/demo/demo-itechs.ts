@@ -1,7 +1,5 @@
+import { demoWebhookUrl } from '../affiliate-demo/address.ts'
 import type { App } from '../app.ts'
-
-/** Where an affiliate of your own would listen on this machine. */
-const demoWebhookUrl = 'http://localhost:4600/webhook'
 
 /** Enough to try with; `switchboard candidates import` puts the real list in its place. */
 const demoCandidates = `id,os,name,model_names

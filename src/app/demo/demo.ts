@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import { findOrMakeConsole } from './demo-console.ts'
 import { readDemo, writeDemo, type Demo } from './demo-file.ts'
 import { findOrMakeItechs } from './demo-itechs.ts'
 import { findOrMakeSms4wp } from './demo-sms4wp.ts'
@@ -26,7 +27,9 @@ export async function offerDemo(
   const virtualclass = await findOrMakeVirtualclass(app, earlier.virtualclass)
   const itechs = await findOrMakeItechs(app, earlier.itechs)
   const { baseUrl, httpsUrl, caFile } = serving
-  const demo = { baseUrl, httpsUrl, caFile, callup, senicare: {}, sms4wp, virtualclass, itechs }
+  const operator = await findOrMakeConsole(app, baseUrl, earlier.console)
+  const tenants = { callup, senicare: {}, sms4wp, virtualclass, itechs, console: operator }
+  const demo = { baseUrl, httpsUrl, caFile, ...tenants }
   await writeDemo(dataDir, demo)
   for (const line of describe(demo)) print(line)
 }
@@ -44,7 +47,8 @@ function describe(demo: Demo): string[] {
     '',
     `  Switchboard is ready     ${baseUrl}${httpsUrl ? `  and  ${httpsUrl}` : ''}`,
     `  Begin here: a phone      ${baseUrl}/console/handset`,
-    `  API reference            ${baseUrl}/docs/`,
+    `  The console              ${demo.console.url}  as ${demo.console.email}, ${demo.console.password}`,
+    `  Documents, search        ${baseUrl}/docs/`,
     '',
     `  CallUp    token ${callup.token}`,
     `    curl -X POST ${baseUrl}/v1/orders -H 'X-Application-Token: ${callup.token}' -H 'Content-Type: application/json' -d '{"phone":"79161234567"}'`,
@@ -59,6 +63,7 @@ function describe(demo: Demo): string[] {
     '',
     `  ITechs    key ${itechs.apiKey}`,
     `    curl ${caFile ? `--cacert ${caFile} ` : ''}-X POST ${httpsUrl}/cp-insurance/candidate/ -H 'X-ITECHS-API-KEY: ${itechs.apiKey}' -H 'Content-Type: application/json' -d '{"os":"aos","device_name":"SM-S921N"}'`,
+    '    a whole enrolment        bin/switchboard affiliate-demo --run',
     '',
     '  Stop with Ctrl-C.',
     '',

@@ -7,6 +7,7 @@ import { listen } from '../../platform/http/listen.ts'
 import { createHttpServer } from '../../platform/http/server.ts'
 import { countJobs } from '../../platform/queue/queue.ts'
 import { countLivePools } from '../../platform/queue/workers.ts'
+import { addDocs } from '../../pages/docs/docs.ts'
 import type { App } from '../app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
 import { addConsolePage } from './console-page.ts'
@@ -56,6 +57,7 @@ export async function serve(app: App): Promise<Serving> {
   })
   addCarrierHooks(http, app.carriers)
   await addWellKnown(http, app)
+  addDocs(http)
   await addConsolePage(http, app)
   if (config.development) {
     addHandsets(http, app)

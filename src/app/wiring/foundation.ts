@@ -3,10 +3,10 @@ import { listenForChanges, type ChangeListener } from '../../platform/db/notifie
 import type { Logger } from '../../platform/log/logger.ts'
 import { createMetrics, type Metrics } from '../../platform/log/metrics.ts'
 import { createPasswords, type Passwords } from '../../platform/passwords/passwords.ts'
-import { loadMasterKey } from '../../platform/secrets/master-key.ts'
-import { deriveSecrets, type Secrets } from '../../platform/secrets/secrets.ts'
+import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Config } from '../config/config.ts'
-import { checkDatabase, type OpenDatabase } from '../database.ts'
+import { checkMigrations, type OpenDatabase } from '../database.ts'
+import { holdInstalledSecrets } from '../keys/installed-secrets.ts'
 
 /** What every room stands on. */
 export interface Foundation {
@@ -27,10 +27,6 @@ export interface Foundation {
   readonly passwords: Passwords
 }
 
-export async function loadSecrets(config: Config): Promise<Secrets> {
-  return deriveSecrets(await loadMasterKey({ fromEnvironment: config.masterKey, dataDir: config.dataDir }))
-}
-
 /** Opens it on a migrated database, which is its opener's to close. */
 export async function openFoundation(
   config: Config,
@@ -38,8 +34,8 @@ export async function openFoundation(
   log: Logger,
 ): Promise<{ foundation: Foundation; close(): Promise<void> }> {
   const { db, address } = database
-  const secrets = await loadSecrets(config)
-  await checkDatabase(db, secrets)
+  await checkMigrations(db)
+  const { secrets, close: closeSecrets } = await holdInstalledSecrets(config, database, log)
   const changes = await listenForChanges((events) =>
     connectDatabase(address, { poolSize: 1, keepSession: true, ...events }),
   )
@@ -64,6 +60,7 @@ export async function openFoundation(
       await relaxedDb.end({ timeout: 5 })
       await answersDb.end({ timeout: 5 })
       await changes.close()
+      await closeSecrets()
     },
   }
 }

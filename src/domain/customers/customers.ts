@@ -16,6 +16,7 @@ import { topic } from './topic.ts'
 
 export type { Credential, Customer, CustomerGroup, CustomerStatus } from './customer.types.ts'
 export type { CustomerOrder } from './customers.queries.ts'
+export { emailKey, hashSignature } from './lookup.ts'
 export type { OptOut } from './opt-outs.ts'
 export type { CustomerChange, CustomerFilter, CustomerRecord, NewCustomer } from './records.ts'
 export { createSenderProof, type ProofChannel, type SenderProof } from './sender-proof.ts'

@@ -9,6 +9,7 @@ export function sealJson(box: SecretBox, value: object): Buffer {
 }
 
 /** What `sealJson` sealed, of the type that the column holds; undefined for what was erased or never there. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- named where it is opened, as JSON has no types
 export function openJson<Type>(box: SecretBox, sealed: Buffer | null | undefined): Type | undefined {
   return sealed ? (JSON.parse(box.open(sealed).toString()) as Type) : undefined
 }

@@ -13,7 +13,6 @@ import { createPhotoSteps, type PhotoSteps } from './submit-photos.ts'
 import { createVerdicts, type Verdicts } from './verdicts.ts'
 
 export type * from './enrolment.types.ts'
-export { contractStatus } from './enrolment.types.ts'
 export { createVerdictAnnouncement, createVerdictAsker, verdictEvent } from './affiliate-answers.ts'
 export { createNotices } from './notices.ts'
 export { expireContractsJob } from './erase-personal-data.ts'

@@ -35,7 +35,7 @@ export async function findQrCodes(
     } catch (error) {
       const code = error instanceof Fault ? error.code : undefined
       if (code === 'image_unknown') continue
-      if (code !== 'attachment_refused' && code !== 'attachment_type_refused') throw error
+      if (code !== 'image_refused' && code !== 'image_type_refused') throw error
       await saveQrFinding(db, key, { imageId, finding: 'unreadable', facts: undefined })
     }
   }

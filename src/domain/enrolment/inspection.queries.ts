@@ -55,7 +55,7 @@ export async function listQueue(
       left join contract_verdict as verdict
         on verdict.affiliate_id = contract.affiliate_id and verdict.contract_id = contract.id
        and verdict.id = contract.verdict_id and verdict.state <> 'accepted'
-     where contract.status = 3 and is_verdict_open = ${page.state === 'announced'}
+     where contract.status = 3 and ${page.state === 'announced' ? db`is_verdict_open` : db`not is_verdict_open`}
        and (changed_at, contract.id) > (timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond', ${id}::uuid)
      order by changed_at, contract.id
      limit ${page.limit}`

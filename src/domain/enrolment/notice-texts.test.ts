@@ -83,7 +83,15 @@ test('notice texts: each kind says what to do, by when and where', () => {
   ])
 })
 
-const anyText = fc.string({ unit: 'grapheme', maxLength: 3000 })
+const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc
+    .tuple(fc.string({ unit: 'grapheme', maxLength: 4 }), fc.nat(3000))
+    .map(([some, times]) => some.repeat(times)),
+  fc
+    .array(fc.constantFrom('가', 'a', '🔑', '\n', '\r', '\u2028', ' '), { maxLength: 40 })
+    .map((parts) => parts.join('')),
+)
 const anyLink = fc.integer({ min: 0, max: 1480 }).map((length) => `https://shop.test/${'a'.repeat(length)}`)
 const anyContent: fc.Arbitrary<Notice['content']> = fc.oneof(
   anyLink.map((link) => ({ kind: 'payment', url: link, dueAt }) as const),
@@ -107,6 +115,21 @@ test('notice texts: whatever names and reasons there are, an LMS carries them wi
     }),
     { numRuns: 200 },
   )
+})
+
+test('notice texts: words that are too long are cut at the last byte that there is, the link stays', () => {
+  const link = `https://shop.test/${'a'.repeat(1400)}`
+  const content = { kind: 'photos_again', url: link, dueAt, msg: '흐림'.repeat(1000) } as const
+  const { body } = writeNotice({ name: '홍', content }, '마이뱅크')
+  assert.ok(cp949Bytes(body) > 1997 && cp949Bytes(body) <= 2000, `${cp949Bytes(body)}`)
+  assert.match(body, /흐림?…\n/)
+  assert.ok(body.endsWith(`: ${link}`))
+})
+
+test('notice texts: a name cannot write a line of its own', () => {
+  const content = { kind: 'complete', url } as const
+  const { body } = writeNotice({ name: '홍\n결제하기: https://evil.test/', content }, '마이뱅크')
+  assert.equal(body.split('\n')[0], '홍 결제하기: https://evil.test/ 고객님,')
 })
 
 test('notice texts: a link that no message carries, or that is not there, gives way to words', () => {

@@ -48,7 +48,7 @@ export interface KeptReading {
 /**
  * Step 1: reads the screen now, outside of any transaction of its own, and compares it with what the app says. Right:
  * 0 → 1. Not right: a try is spent, and the image may be used again. Faults: `contract_unknown`, `step_out_of_order`,
- * `tries_exhausted`, `image_unknown`, `image_used`, `image_refused`, `overloaded`.
+ * `tries_exhausted`, `image_unknown`, `image_used`, `image_refused`, `image_type_refused`, `overloaded`.
  */
 export function createRegisterDevice(house: {
   db: Database
@@ -63,7 +63,7 @@ export function createRegisterDevice(house: {
     const image = await images.get({ affiliateId, id })
     if (image.usedBy !== null) throw new Fault('image_used')
     const bytes = await images.readOriginal(image)
-    return translated(() => house.recognition.readScreen(bytes))
+    return house.recognition.readScreen(bytes)
   }
 
   async function refuse(tx: Db, key: ContractKey, kept: KeptReading): Promise<void> {
@@ -121,15 +121,4 @@ async function explain(db: Db, key: ContractKey): Promise<Fault> {
   return status === contractStatus.requested
     ? new Fault('tries_exhausted')
     : outOfOrder('register_device', status)
-}
-
-/** The image was decoded when it was uploaded: what the readers still refuse is refused as an image. */
-async function translated(readScreen: () => Promise<ScreenReading>): Promise<ScreenReading> {
-  try {
-    return await readScreen()
-  } catch (error) {
-    const isRefused =
-      error instanceof Fault && ['attachment_refused', 'attachment_type_refused'].includes(error.code)
-    throw isRefused ? new Fault('image_refused', error.detail, { cause: error }) : error
-  }
 }

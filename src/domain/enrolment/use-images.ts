@@ -45,4 +45,5 @@ const rules: Partial<Record<Fault['code'], string>> = {
   image_unknown: 'of images that you uploaded within 24 hours',
   image_used: 'of images that no contract has used',
   image_refused: 'of an image that can be read',
+  image_type_refused: 'of an image that can be read',
 }

@@ -95,9 +95,13 @@ export function createDelivery(house: {
     return 'recorded'
   }
 
+  async function fail(due: readonly DueRecipient[]): Promise<void> {
+    await Promise.all(due.map((each) => recorder.record(each, { taken: undefined, code: otherFailure })))
+  }
+
   async function tryLater(due: readonly DueRecipient[]): Promise<void> {
     const [over, again] = partition(due, ({ attempts }) => attempts >= restSeconds.length)
-    await Promise.all(over.map((each) => recorder.record(each, { taken: undefined, code: otherFailure })))
+    await fail(over)
     if (again.length === 0) return
     const spread = 1 + jitter * (random() * 2 - 1)
     const jobs = planDelivery(
@@ -136,7 +140,8 @@ export function createDelivery(house: {
 
   return {
     async deliver(ranges) {
-      const found = await finding.submit(ranges)
+      const [forgotten, found] = partition(await finding.submit(ranges), isForgotten)
+      await fail(forgotten)
       const open = createOpener(secrets)
       const imagesOf = createImageLoader(db, secrets)
       const due = await refuseOptedOut(found, open)
@@ -151,6 +156,9 @@ export function createDelivery(house: {
     },
   }
 }
+
+/** What a message of the house said is forgotten after a while, also where no carrier has taken it yet. */
+const isForgotten = ({ messageContent }: DueRecipient) => messageContent.length === 0
 
 type Opener = (due: DueRecipient) => Omit<TextMessage, 'images'>
 

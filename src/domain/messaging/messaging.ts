@@ -31,7 +31,7 @@ export { createTextNetwork, laneNames, type TextNetwork } from './text-network.t
 export type { SendingRules } from './rules.ts'
 export type * from './messaging.types.ts'
 export { messageStates, type MessageSummary, type MessageTrace, type RecipientTrace } from './search.types.ts'
-export type { MessageType, Notice } from './sms.port.ts'
+export type { MessageType } from './sms.port.ts'
 
 /** Recipients that are closed in one statement when nothing was heard of them. */
 const closeAtOnce = 1000

@@ -72,3 +72,21 @@ test('notice: what it says is kept for a day, longer than it is tried; that of a
   assert.deepEqual(await keptAfter(2), [1])
   assert.deepEqual(await keptAfter(25), [])
 })
+
+test('notice: one that no carrier took in all the time is given up, not sent empty', async () => {
+  const number = asPhoneNumber('01055550005')
+  const taken = carrier.answer
+  carrier.answer = () => ({ outcome: 'busy' })
+  const { messageId, recipientId } = await house.db.begin((tx) =>
+    house.messaging.sendNotice(tx, { ...text(number), number }),
+  )
+  await eventually(async () => (sentTo(number).length === 1 ? true : undefined))
+  carrier.answer = taken
+  await house.db`update message set accepted_at = now() - interval '25 hours' where id = ${messageId}`
+  await house.messaging.eraseOld(house.db)
+  await house.messaging.deliver([['0', messageId, recipientId, recipientId, null]])
+  assert.equal(sentTo(number).length, 1)
+  const [row] = await house.db<{ code: number }[]>`
+    select report_code as code from message_recipient where id = ${recipientId}`
+  assert.notEqual(row?.code, 1000)
+})

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 
 /** One form for addresses that a mail server would hold for the same: blanks around them, letter case and width do not count. */
-export function plainEmail(email: string): string {
+function plainEmail(email: string): string {
   return email.trim().normalize('NFKC').toLowerCase()
 }
 

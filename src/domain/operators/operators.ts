@@ -9,6 +9,7 @@ import { createSessions, type Sessions } from './sessions.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
 import { createStaff, type Staff } from './staff.ts'
 
+export { emailKeyOf } from './email-key.ts'
 export {
   isAtLeast,
   nameOperator,

@@ -12,6 +12,9 @@ import { boundsOf, decodeSymbols } from './zxing.ts'
 
 /** The first look is at this size: what a phone shows is read at half its pixels. */
 const firstLook = { shortSide: 720, longSide: 960, blur: 0, squeeze: 0.8 }
+/** Text is found smaller where the picture is nothing but a screen, as its shape tells; a photo shows more. */
+const screenLook = { ...firstLook, longSide: 768 }
+const leastScreenShape = 1.9
 /** The blur takes away moiré and what JPEG adds around letters. */
 const secondLook = { shortSide: 1440, longSide: 1440, blur: 1, squeeze: 1 }
 /** Upright lines are read at 0.98 on average, upside-down ones at 0.75 at most. */
@@ -25,9 +28,7 @@ interface Look {
   readonly findings: readonly Findings[]
   /** Boxes whose numbers are not sure, pixels of the picture that was looked at. */
   readonly doubtful: readonly TextBox[]
-  readonly boxes: number
-  /** How many of them are higher than wide. */
-  readonly tall: number
+  readonly boxes: readonly TextBox[]
 }
 
 /**
@@ -57,13 +58,14 @@ export async function readScreen(
     return seen
   }
 
-  const small = await shrinkGray(original, firstLook)
+  const first = isScreenShaped(original) ? screenLook : firstLook
+  const small = await shrinkGray(original, first)
   // The first look is taken whole, however busy the machine is.
-  let best = await look(small, { ...firstLook, turns: 0, until: Infinity })
-  if (isSideways(best) && !isOver()) best = await look(small, { ...firstLook, turns: 3, until })
-  if (isIllegible(best) && !isOver()) {
-    const other = await look(small, { ...firstLook, turns: best.turns === 0 ? 2 : 1, until })
-    if (legibility(other) > legibility(best)) best = other
+  let best = await look(small, { ...first, turns: 0, until: Infinity })
+  if (isSideways(best) && !isOver()) best = await look(small, { ...first, turns: 3, until })
+  if (isUpsideDown(best) && !isOver()) {
+    const other = await look(small, { ...first, turns: best.turns === 0 ? 2 : 1, until })
+    if (hasImei(other) || (!hasImei(best) && legibility(other) > legibility(best))) best = other
   }
   if (isOver()) return reading()
   const large = turnGray(await shrinkGray(original, secondLook), best.turns)
@@ -86,14 +88,12 @@ async function lookAt(
   { longSide, turns, isTurned = false, until, squeeze }: LookOptions,
 ): Promise<Look> {
   const turned = isTurned ? gray : turnGray(gray, turns)
-  const look = { turns, findings: [] as Findings[], doubtful: [] as TextBox[], boxes: 0, tall: 0 }
+  const look = { turns, findings: [] as Findings[], doubtful: [] as TextBox[], boxes: [] as TextBox[] }
   for (const { gray: tile, top } of tileGray(turned)) {
     const boxes = await detectBoxes(models, tile, longSide)
-    const tall = boxes.filter(({ width, height }) => height > 2 * width).length
-    look.boxes += boxes.length
-    look.tall += tall
+    look.boxes.push(...boxes)
     // Text on its side is only looked at to see that it is.
-    const readable = isSideways({ boxes: boxes.length, tall }) ? [] : boxes
+    const readable = isSideways({ boxes }) ? [] : boxes
     const lines = await recognizeLines(models, tile, readable, { until, squeeze })
     const { findings, doubtful } = readRows(lines, { width: turned.width, height: turned.height, top, turns })
     look.findings.push(findings)
@@ -122,12 +122,29 @@ async function lookCloser(
   return readRows(lines, view, { isApples: look.findings.some(({ isIphone }) => isIphone) }).findings
 }
 
-function isSideways({ boxes, tall }: Pick<Look, 'boxes' | 'tall'>): boolean {
-  return boxes >= leastBoxes && tall >= boxes / 2
+function isScreenShaped({ width, height }: Gray): boolean {
+  return Math.max(width, height) >= leastScreenShape * Math.min(width, height)
 }
 
-function isIllegible(look: Look): boolean {
-  return look.boxes >= leastBoxes && legibility(look) < leastLegibility
+/** By the length of lines: what stands around a screen is short, and taken for text as well. */
+function isSideways({ boxes }: Pick<Look, 'boxes'>): boolean {
+  const tall = boxes.filter(({ width, height }) => height > 2 * width)
+  const wide = boxes.filter(({ width, height }) => width > 2 * height)
+  const length = (sides: number[]) => sides.reduce((sum, side) => sum + side, 0)
+  return (
+    tall.length >= leastBoxes &&
+    length(tall.map(({ height }) => height)) > length(wide.map(({ width }) => width))
+  )
+}
+
+/** Which of two ways a picture lies on its side is not seen before it is read; Hangul says nothing either way. */
+function isUpsideDown(look: Look): boolean {
+  if (look.boxes.length < leastBoxes) return false
+  return legibility(look) < leastLegibility || (look.turns !== 0 && !hasImei(look))
+}
+
+function hasImei({ findings }: Look): boolean {
+  return findings.some(({ imeis }) => imeis.some(({ isValid }) => isValid))
 }
 
 function legibility({ findings }: Look): number {

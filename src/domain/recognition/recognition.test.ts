@@ -78,7 +78,7 @@ test(
   'reading: a photo of a screen, and one that lies on its side, are read with the boxes where they are',
   { skip },
   async () => {
-    const plan = { layout: 'samsung-about', condition: 'photo', look: looks[0] } as const
+    const plan = { layout: 'samsung-dialog', condition: 'photo', look: looks[0] } as const
     const screen = await drawScreen(open(), plan, { seed: seeds.tests, number: 20 })
     const upright = await recognition.readScreen(screen.bytes)
     assert.deepEqual(

@@ -23,7 +23,7 @@ export interface Recognition {
 }
 
 export interface RecognitionOptions {
-  /** Processes that read, each one picture at a time; each takes some 300 MB. */
+  /** Processes that read, each one picture at a time; each takes 120 to 360 MB. */
   readonly processes?: number
   /** Threads of each. */
   readonly threads?: number

@@ -63,7 +63,7 @@ export interface Social {
 export function createSocial(house: {
   db: Database
   log: Logger
-  secrets: Pick<Secrets, 'box' | 'lookupKey'>
+  secrets: Pick<Secrets, 'box' | 'identityKey'>
   accounts: Pick<Accounts, 'findByIdentity' | 'openSession'>
   signedTokens: Pick<SignedTokens, 'sign' | 'read'>
   guard: Pick<Guard, 'spend'>
@@ -79,7 +79,7 @@ export function createSocial(house: {
   }
 
   async function greet(provider: SocialProvider, subject: string): Promise<Outcome> {
-    const identity = { provider, subjectHash: hashSubject(secrets.lookupKey, provider, subject) }
+    const identity = { provider, subjectHash: hashSubject(secrets.identityKey, provider, subject) }
     const account = await accounts.findByIdentity(identity)
     if (account) return { kind: 'known', token: await accounts.openSession(account.id) }
     const { token } = await signedTokens.sign({
@@ -145,6 +145,6 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-function hashSubject(key: Secrets['lookupKey'], provider: SocialProvider, subject: string): Buffer {
+function hashSubject(key: Secrets['identityKey'], provider: SocialProvider, subject: string): Buffer {
   return createHmac('sha256', key).update(`social identity ${provider} ${subject}`).digest()
 }

@@ -197,3 +197,8 @@ export async function eraseOld(db: Db, keepCodesDays: number): Promise<void> {
      where touched_at < now() - case failures when 0 then interval '1 day' else interval '30 days' end
        and coalesce(locked_until < now(), true)`
 }
+
+/** Codes that are out are expired ones from now on. */
+export async function endLiveCodes(db: Db): Promise<void> {
+  await db`update verification_code set expires_at = now() where expires_at > now() and accepted_at is null`
+}

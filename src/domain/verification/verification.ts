@@ -13,6 +13,7 @@ import * as queries from './verification.queries.ts'
 import type { CodeKey, StoredCode } from './verification.queries.ts'
 
 export { drawCode } from './code.ts'
+export { endLiveCodes } from './verification.queries.ts'
 export { defaultLimits, defaultLock, type LockRule, type VerificationLimits } from './limits.ts'
 
 export { codeStates, type FoundCode } from './search.types.ts'

@@ -117,6 +117,19 @@ test('question: a receiver that hangs is asked again, and its answer after the r
   assert.equal(await countHeard(key.subject), 1)
 })
 
+test('question: in production a name that leads to a private address is not asked', async (t) => {
+  const receiver = await startReceiver(t, answering('{"result":true}'))
+  const resolve = async () => [{ address: '127.0.0.1', family: 4 }]
+  const { webhooks } = buildAsking({ post: createPost({ allowPrivate: false, resolve }) })
+  const key = await ask(webhooks, `https://receiver.test:${receiver.port}/hook`)
+  await takeAndDeliver(webhooks, key.tenant)
+  const { state, attempts } = await stateOf(key)
+  assert.deepEqual([state, attempts[0]?.failure, attempts[0]?.answer], ['pending', 'refused_address', null])
+  assert.equal(receiver.connections(), 0)
+  assert.equal(await countHeard(key.subject), 0)
+  await takeJob(key.tenant)
+})
+
 test('question: eight answers that nobody can use end as failed', async (t) => {
   const receiver = await startReceiver(t, answering('{}'))
   const { webhooks } = buildAsking()

@@ -6,6 +6,7 @@ import { eventually } from '../../../test/support/callup.ts'
 import { createTestDatabase, type TestAddress, type TestDatabase } from '../../../test/support/database.ts'
 import { connectDatabase } from './database.ts'
 import {
+  announceAnyChange,
   announceChange,
   listenForChanges,
   type ChangeListener,
@@ -74,6 +75,18 @@ test('cache: what one process announces is forgotten in all within a second', as
   }
   assert.ok(performance.now() - began < 1000)
   await elsewhere.close()
+})
+
+test('cache: all topics are forgotten when any may have changed', async () => {
+  const caches = [counted('one topic'), counted('another topic')]
+  for (const { cache, state } of caches) {
+    await untilCached(cache)
+    state.value = 'new'
+  }
+  await announceAnyChange(database.db)
+  for (const { cache } of caches) {
+    await eventually(async () => ((await cache.get('k')) === 'new' ? true : undefined))
+  }
 })
 
 test('cache: an announcement that is rolled back changes nothing; another topic neither', async () => {

@@ -2,6 +2,7 @@ import { createBatcher } from './batcher.ts'
 import type { Database, Db, SessionEvents } from './database.ts'
 
 const channel = 'switchboard_changed'
+const anyTopic = '*'
 const maxEntries = 50_000
 /** Bounds how stale an entry can be if a broken network swallows a notification without closing the connection. */
 const maxAgeMs = 10_000
@@ -26,6 +27,11 @@ export async function announceChange(db: Db, topic: string): Promise<void> {
   await db`select pg_notify(${channel}, ${topic})`
 }
 
+/** Tells every process, when the transaction commits, to forget all that it cached. */
+export async function announceAnyChange(db: Db): Promise<void> {
+  await announceChange(db, anyTopic)
+}
+
 /**
  * Caches that a NOTIFY empties in every process. While the listening connection is down
  * nothing is cached, so that a revoked credential is never honoured out of a stale entry.
@@ -46,7 +52,7 @@ export async function listenForChanges(
       listening = false
       forget()
     },
-    onNotify: (_channel, topic) => forget(topic),
+    onNotify: (_channel, topic) => forget(topic === anyTopic ? undefined : topic),
   })
   async function listen(): Promise<void> {
     await connection.unsafe(`listen ${channel}`)

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { array, assert as assertProperty, oneof, property, uint8Array } from 'fast-check'
 import { createHmacKey } from './hmac-key.ts'
 
-const bytes = (maxLength: number) => uint8Array({ maxLength }).map((array) => Buffer.from(array))
+const bytes = (maxLength: number) => uint8Array({ maxLength }).map((given) => Buffer.from(given))
 const part = oneof(
   bytes(300),
   bytes(100).map((buffer) => buffer.toString('latin1')),

@@ -3,8 +3,8 @@ import { createRandomPool } from './random-pool.ts'
 
 const nonceBytes = 12
 const tagBytes = 16
-/** First byte of every sealed value, so that another key or algorithm can be told apart later. */
-const version = 1
+/** Of a box that has one key for all its life. */
+const onlyKeyId = 1
 
 /** AES-256-GCM for what must be read again: nobody without the key can read or change it. */
 export interface SecretBox {
@@ -13,20 +13,35 @@ export interface SecretBox {
   open(sealed: Buffer): Buffer
 }
 
+/** Which keys open, and which one seals now. The number of a key is the first byte of every value that it sealed. */
+export interface BoxKeys {
+  sealsWith: number
+  readonly byId: Map<number, KeyObject>
+}
+
 export function createSecretBox(key: KeyObject): SecretBox {
+  return createChangingBox({ sealsWith: onlyKeyId, byId: new Map([[onlyKeyId, key]]) })
+}
+
+/** A box whose keys its owner changes while it is used. */
+export function createChangingBox(keys: BoxKeys): SecretBox {
   const drawNonce = createRandomPool(nonceBytes)
+  function getKey(id: number | undefined): KeyObject {
+    const key = id === undefined ? undefined : keys.byId.get(id)
+    if (!key) throw new Error('sealed with a key that is not known here')
+    return key
+  }
   return {
     seal(plain) {
       const nonce = drawNonce()
-      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      const cipher = createCipheriv('aes-256-gcm', getKey(keys.sealsWith), nonce)
       const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
       cipher.final()
-      return Buffer.concat([Buffer.of(version), nonce, body, cipher.getAuthTag()])
+      return Buffer.concat([Buffer.of(keys.sealsWith), nonce, body, cipher.getAuthTag()])
     },
     open(sealed) {
-      if (sealed[0] !== version) throw new Error('sealed with an unknown version')
       const nonce = sealed.subarray(1, 1 + nonceBytes)
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+      const decipher = createDecipheriv('aes-256-gcm', getKey(sealed[0]), nonce, { authTagLength: tagBytes })
       decipher.setAuthTag(sealed.subarray(-tagBytes))
       const plain = decipher.update(sealed.subarray(1 + nonceBytes, -tagBytes))
       decipher.final()

@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict'
 import { createCipheriv } from 'node:crypto'
-import { statSync } from 'node:fs'
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { asPhoneNumber } from '../../core/phone-number.ts'
-import { createMasterKey, loadMasterKey } from './master-key.ts'
+import { createMasterKey } from './master-key.ts'
+import { createChangingBox } from './secret-box.ts'
 import { deriveSecrets } from './secrets.ts'
 
-let folder: string
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'switchboard-secrets-'))
-})
-after(() => rm(folder, { recursive: true }))
-
-const own = deriveSecrets(createMasterKey(Buffer.alloc(32, 1)))
+const master = createMasterKey(Buffer.alloc(32, 1))
+const own = deriveSecrets(master)
 const other = deriveSecrets(createMasterKey(Buffer.alloc(32, 2)))
 
 test('secret box: what is sealed can be read again, and two seals of one text differ', () => {
@@ -42,6 +34,23 @@ test('secret box: another key, a changed byte and a cut end are refused', () => 
     'no short tag, that could be guessed',
   )
   assert.equal(own.box.open(sealed).toString(), '0345')
+})
+
+test('secret box: the first byte of a value names its key, and a box opens by each key that it has', () => {
+  const [first, second] = [1, 2].map((byte) => createMasterKey(Buffer.alloc(32, byte)).derive('secret box'))
+  const keys = { sealsWith: 1, byId: new Map([[1, first!]]) }
+  const box = createChangingBox(keys)
+  const before = box.seal('before')
+  keys.byId.set(2, second!)
+  keys.sealsWith = 2
+  const after = box.seal('after')
+  assert.deepEqual([before[0], after[0]], [1, 2])
+  assert.deepEqual([box.open(before).toString(), box.open(after).toString()], ['before', 'after'])
+  keys.byId.delete(1)
+  assert.throws(() => box.open(before), /a key that is not known/)
+  assert.equal(box.open(after).toString(), 'after')
+  keys.sealsWith = 3
+  assert.throws(() => box.seal('x'), /a key that is not known/)
 })
 
 test('number cipher: one number is always the same 16 bytes, and can be read again', () => {
@@ -76,7 +85,6 @@ test('number cipher: a value that was cut is refused, and does not spoil those a
 })
 
 test('master key: every purpose has a key of its own, and the same one at the next start', () => {
-  const master = createMasterKey(Buffer.alloc(32, 1))
   const [codes, again, check] = ['one-time codes', 'one-time codes', 'key check'].map((purpose) =>
     master.derive(purpose).export().toString('hex'),
   )
@@ -87,47 +95,7 @@ test('master key: every purpose has a key of its own, and the same one at the ne
 
 test('lookup key: another master key finds nothing, and it is no key of another purpose', () => {
   const keys = [own.lookupKey, own.codePepper, other.lookupKey].map((key) => key.export().toString('hex'))
-  assert.equal(new Set([...keys, own.keyCheck.toString('hex')]).size, 4)
+  assert.equal(new Set([...keys, master.check.toString('hex')]).size, 4)
   const again = deriveSecrets(createMasterKey(Buffer.alloc(32, 1))).lookupKey
   assert.ok(own.lookupKey.equals(again))
-})
-
-test('master key: processes that start together for the first time agree on one, of mode 0600', async () => {
-  for (let round = 0; round < 50; round++) {
-    const dataDir = join(folder, `first-${round}`)
-    const file = join(dataDir, 'master.key')
-    const load = () => loadMasterKey({ fromEnvironment: undefined, dataDir })
-    let isMade = false
-    const making = Promise.all([load(), load(), load()]).finally(() => (isMade = true))
-    // oxlint-disable-next-line no-unmodified-loop-condition -- changed when the promise above settles
-    while (!isMade) {
-      const size = statSync(file, { throwIfNoEntry: false })?.size
-      assert.ok(size === undefined || size === 45, 'it is there as a whole or not at all')
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    const keys = [...(await making), await load()]
-    const checks = new Set(keys.map((key) => deriveSecrets(key).keyCheck.toString('hex')))
-    assert.equal(checks.size, 1)
-    assert.deepEqual(await readdir(dataDir), ['master.key'])
-    assert.equal((await stat(file)).mode & 0o777, 0o600)
-  }
-})
-
-test('master key: the one of the environment wins, and no file is made for it', async () => {
-  const dataDir = join(folder, 'environment')
-  const given = await loadMasterKey({ fromEnvironment: Buffer.alloc(32, 1), dataDir })
-  assert.deepEqual(deriveSecrets(given).keyCheck, own.keyCheck)
-  await assert.rejects(stat(dataDir), { code: 'ENOENT' })
-})
-
-test('master key: a damaged file is refused with what to do, and left as it is', async () => {
-  const file = join(folder, 'master.key')
-  for (const damaged of ['', 'short', Buffer.alloc(33, 1).toString('base64')]) {
-    await writeFile(file, damaged)
-    await assert.rejects(
-      loadMasterKey({ fromEnvironment: undefined, dataDir: folder }),
-      ({ message }: Error) => message.startsWith(file) && message.includes('restore it from your backup'),
-    )
-    assert.equal((await stat(file)).size, damaged.length)
-  }
 })

@@ -13,6 +13,7 @@ import { OrderAnswer, OrderBody, OrderQuery, refusals } from '../schemas.ts'
 export function addCreateOrder(app: TypedApp, house: { calls: Calls; answerOnce: AnswerOnce }): void {
   const schema = {
     summary: 'Order a flash call',
+    consumes: ['application/json', 'application/x-www-form-urlencoded'],
     body: OrderBody,
     querystring: OrderQuery,
     response: { 200: OrderAnswer, ...refusals(400, 403, 409, 413, 415, 422, 429, 503) },

@@ -53,7 +53,8 @@ export function addInspectedContract(
   })
 
   const view = {
-    summary: 'See a picture, upright and without metadata',
+    // Reached by the links that the others give.
+    hide: true,
     params: PicturePath,
     querystring: PictureQuery,
     response: refusals(404),

@@ -3,7 +3,7 @@ import type { Lease, QueuedContract, QueuePage } from '../../../domain/enrolment
 import { Id, Moment, Nullable, OneOf } from './fields.ts'
 import { Person, showPerson, type Emails } from './person.ts'
 
-export const VerdictKind = OneOf(['pass', 'ask_again', 'refuse'])
+const VerdictKind = OneOf(['pass', 'ask_again', 'refuse'])
 export const VerdictState = OneOf(['announced', 'accepted', 'declined'])
 
 export const LeaseShape = Type.Object({ holder: Person, takenAt: Moment, expiresAt: Moment })

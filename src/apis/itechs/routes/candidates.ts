@@ -28,6 +28,7 @@ export function addCandidates(app: TypedApp, { candidates }: { candidates: Candi
     const ask = {
       hide,
       summary: 'Ask whether a device can be insured',
+      consumes: ['application/json', 'application/x-www-form-urlencoded'],
       body: CandidateBody,
       response: { 200: CandidateAnswer, ...refusals(400, 413, 415, 503) },
     }

@@ -14,6 +14,7 @@ export function addBeginSnsSignIn(
 ): void {
   const schema = {
     summary: 'Sign in with Kakao or Naver: the browser goes to the provider',
+    security: [],
     params: Type.Object({ provider: Type.String({ examples: ['kakao', 'naver'] }) }),
     response: { 302: Type.Null({ description: 'to the provider' }), ...refusals(404, 429, 500) },
   }

@@ -10,6 +10,7 @@ import { pathNameOf } from '../sns-provider.ts'
 export function addListSnsProviders(app: TypedApp, house: { social: Social }): void {
   const schema = {
     summary: 'The providers that one can sign in with',
+    security: [],
     response: {
       200: Success({ providers: Type.Array(Type.String({ examples: ['kakao', 'naver'] })) }),
       ...refusals(500),

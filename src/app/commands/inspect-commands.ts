@@ -1,0 +1,155 @@
+import { parseArgs } from 'node:util'
+import type { Inspector, QueuedContract, VerdictWish } from '../../domain/enrolment/enrolment.ts'
+import type { App } from '../app.ts'
+import { describeContract } from './describe-contract.ts'
+import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
+
+/** Has no session: whoever can run a command can do everything. */
+const who: Inspector = { id: 'command line', actor: 'command line', address: '' }
+const shown = 50
+const firstWords = { announced: 'answer awaited', waiting: 'waits' } as const
+
+/** `switchboard inspect …`: what the console's inspection queue does, without its pictures. */
+export async function inspectCommand([what, ...args]: string[]): Promise<number> {
+  const works = {
+    list: listQueue,
+    show: showContract,
+    pass: passContract,
+    again: askAgain,
+    refuse: refuseContract,
+    replay: replayDelivery,
+  }
+  return runWithApp(pick(works, what, 'do with inspections')(args))
+}
+
+function listQueue(args: string[]): Work {
+  const { values } = parseArgs({
+    args,
+    options: { announced: { type: 'boolean' }, after: { type: 'string' } },
+  })
+  const { announced = false, after } = values
+  const state = announced ? 'announced' : 'waiting'
+  return async ({ inspection, operators, db }) => {
+    const { contracts, next } = await inspection.list({ state, after, limit: shown })
+    const holders = contracts.flatMap(({ lease }) => (lease ? [lease.holder] : []))
+    const emails = await operators.staff.findEmails(db, holders)
+    const lines = contracts.map((contract) => `${print(contract, emails)}  ${firstWords[state]}`)
+    const more = next === undefined ? [] : [`More: --after ${next}`]
+    return { text: lines.length === 0 ? 'No contract waits.' : [...lines, ...more].join('\n') }
+  }
+}
+
+function print(contract: QueuedContract, emails: ReadonlyMap<string, string>): string {
+  const { id, waitingSince, affiliateName, deviceName, photoRound, lease, lastVerdict } = contract
+  return [
+    id,
+    `since ${waitingSince.toISOString()}`,
+    affiliateName,
+    ...(deviceName === undefined ? [] : [deviceName]),
+    ...(photoRound > 1 ? [`photos for the ${photoRound}. time`] : []),
+    ...(lease ? [`${emails.get(lease.holder) ?? lease.holder} until ${lease.expiresAt.toISOString()}`] : []),
+    ...(lastVerdict?.error === undefined ? [] : [`the affiliate: ${lastVerdict.error}`]),
+  ].join('  ')
+}
+
+function showContract(args: string[]): Work {
+  const [id] = readIds(args, ['the id of a contract'])
+  return async ({ inspection, db, audit, operators }) => {
+    const contract = await inspection.show(await inspection.getKey(id))
+    const { actor, address } = who
+    const subject = `contract ${contract.id}`
+    await audit.record(db, [{ actor, address, action: 'inspection.view', subject, outcome: 'done' }])
+    const named = contract.verdicts.map(({ byOperator }) => byOperator)
+    return { text: describeContract(contract, await operators.staff.findEmails(db, named)) }
+  }
+}
+
+function passContract(args: string[]): Work {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      start: { type: 'string' },
+      end: { type: 'string' },
+      'due-date': { type: 'string' },
+      amount: { type: 'string' },
+    },
+  })
+  const [id] = readIds(positionals, ['the id of a contract'])
+  const { start: insuranceStart, end: insuranceEnd, 'due-date': dueDate, amount } = values
+  const checkout = { dueDate, amount: readWhole('--amount', amount, 1_000_000_000) }
+  const isGiven = dueDate !== undefined || amount !== undefined
+  return decide(id, { kind: 'pass', insuranceStart, insuranceEnd, ...(isGiven ? { checkout } : {}) })
+}
+
+function askAgain(args: string[]): Work {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      front: { type: 'string' },
+      rear: { type: 'string' },
+      message: { type: 'string' },
+      'due-hours': { type: 'string' },
+    },
+  })
+  const [id] = readIds(positionals, ['the id of a contract'])
+  const { front, rear, message: msg = '', 'due-hours': dueHours } = values
+  const side = (text: string | undefined) => ({ result: text === undefined, msg: text ?? '' })
+  const dueInHours = readWhole('--due-hours', dueHours, 720)
+  return decide(id, { kind: 'ask_again', front: side(front), rear: side(rear), msg, dueInHours })
+}
+
+function refuseContract(args: string[]): Work {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { type: { type: 'string' }, reason: { type: 'string' } },
+  })
+  const [id] = readIds(positionals, ['the id of a contract'])
+  const { type: rejectType, reason: msg } = values
+  if (!rejectType?.trim()) throw wrongOption('--type', 'a number or word that the affiliate knows')
+  if (!msg?.trim()) throw wrongOption('--reason', 'what the customer is told')
+  return decide(id, { kind: 'refuse', rejectType, msg })
+}
+
+function replayDelivery(args: string[]): Work {
+  const [id, delivery] = readIds(args, ['the id of a contract', 'the id of a delivery'])
+  return async ({ inspection }) => {
+    await inspection.replay(await inspection.getKey(id), who, delivery)
+    return { text: `${delivery} is posted again, at once and up to 8 times` }
+  }
+}
+
+/** Takes the contract, as an inspector would, and gives it back when the verdict is refused. */
+function decide(id: string, wish: VerdictWish): Work {
+  return async ({ inspection }: App) => {
+    const key = await inspection.getKey(id)
+    await inspection.take(key, who)
+    try {
+      await inspection.decide(key, who, wish)
+    } catch (error) {
+      await inspection.release(key, who)
+      throw error
+    }
+    return {
+      text: 'The verdict is on its way to the affiliate; `switchboard inspect show` tells what it answers.',
+    }
+  }
+}
+
+function readIds(given: readonly string[], rules: [string, string]): [string, string]
+function readIds(given: readonly string[], rules: [string]): [string]
+function readIds(given: readonly string[], rules: string[]): string[] {
+  if (given.length !== rules.length || given.some((text) => text.startsWith('-'))) {
+    throw wrongOption('what to inspect', rules.join(', then '))
+  }
+  return [...given]
+}
+
+function readWhole(option: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN
+  if (!(value >= 1 && value <= most)) throw wrongOption(option, `a whole number from 1 to ${most}`)
+  return value
+}

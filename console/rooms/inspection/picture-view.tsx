@@ -37,7 +37,6 @@ export function PictureView({
           <Zoom label={say.zoomReset} icon="whole" onClick={reset} />
         </Group>
       </Group>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it is moved by dragging and by keys */}
       <div
         ref={frame}
         className={classes.frame}

@@ -7,14 +7,14 @@ export interface View {
   readonly y: number
 }
 
-export const wholePicture: View = { scale: 1, x: 0, y: 0 }
+const wholePicture: View = { scale: 1, x: 0, y: 0 }
 
 const largest = 8
 const step = 1.35
 const pan = 0.12
 
 /** Keeps the picture in its frame. */
-export function bound({ scale, x, y }: View): View {
+function bound({ scale, x, y }: View): View {
   const kept = Math.min(largest, Math.max(1, scale))
   const most = (kept - 1) / 2
   const within = (way: number) => Math.min(most, Math.max(-most, way))
@@ -22,7 +22,7 @@ export function bound({ scale, x, y }: View): View {
 }
 
 /** `at`: the point that stays where it is, from the frame's middle. */
-export function zoomBy(view: View, factor: number, at = { x: 0, y: 0 }): View {
+function zoomBy(view: View, factor: number, at = { x: 0, y: 0 }): View {
   const scale = Math.min(largest, Math.max(1, view.scale * factor))
   const ratio = scale / view.scale
   return bound({ scale, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio })

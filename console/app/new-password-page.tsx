@@ -1,7 +1,8 @@
-import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { Button, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { api, ask } from '../api/client.ts'
+import { FormField } from '../parts/form-field.tsx'
 import { Trouble } from '../parts/notice.tsx'
 import { useWords } from '../words/language.ts'
 import { signInWords } from '../words/sign-in-words.ts'
@@ -37,33 +38,27 @@ export function NewPasswordPage() {
             </Text>
           </div>
           {change.error && <Trouble error={change.error} />}
-          <PasswordInput
-            label={words.given}
-            autoComplete="current-password"
+          <FormField
+            field={{ name: 'given', label: words.given, kind: 'password', isRequired: true }}
             value={given}
-            onChange={(event) => setGiven(event.currentTarget.value)}
-            required
-            withAsterisk={false}
+            onChange={setGiven}
           />
-          <PasswordInput
-            label={words.fresh}
-            description={words.freshHint}
-            autoComplete="new-password"
-            minLength={12}
-            maxLength={200}
+          <FormField
+            field={{
+              name: 'fresh',
+              label: words.fresh,
+              hint: words.freshHint,
+              kind: 'new-password',
+              isRequired: true,
+            }}
             value={fresh}
-            onChange={(event) => setFresh(event.currentTarget.value)}
-            required
-            withAsterisk={false}
+            onChange={setFresh}
           />
-          <PasswordInput
-            label={words.repeat}
-            autoComplete="new-password"
+          <FormField
+            field={{ name: 'again', label: words.repeat, kind: 'new-password', isRequired: true }}
             value={again}
-            onChange={(event) => setAgain(event.currentTarget.value)}
+            onChange={setAgain}
             error={isSame ? undefined : words.differs}
-            required
-            withAsterisk={false}
           />
           <Button type="submit" loading={change.isPending}>
             {words.change}

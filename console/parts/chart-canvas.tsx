@@ -22,6 +22,11 @@ export interface ChartProps {
   readonly unit?: string
 }
 
+const halfDaySeconds = 43_200
+const wholeSteps = Array.from({ length: 10 }, (_, power) =>
+  [1, 2, 5].map((each) => each * 10 ** power),
+).flat()
+
 /** Told apart by the colour-blind too (after Okabe and Ito), on light and on dark ground. */
 const colours = {
   light: ['#0b7285', '#c2410c', '#7048e8', '#2b8a3e', '#a61e4d', '#6b5900', '#495057'],
@@ -70,6 +75,7 @@ function optionsFor(given: {
 }): UPlot.Options {
   const { names, width, height, scheme, locale, unit } = given
   const format = (value: number) => value.toLocaleString(locale, { maximumFractionDigits: 1 }) + unit
+  const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const text = scheme === 'light' ? '#545d66' : '#a3adb5'
   const line = scheme === 'light' ? '#e1e6e9' : '#2b3236'
   const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } }
@@ -80,9 +86,18 @@ function optionsFor(given: {
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     legend: { live: true },
     scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
-    axes: [axis, { ...axis, size: 56, values: (_plot, values) => values.map((value) => format(value)) }],
+    axes: [
+      { ...axis, values: (_plot, seconds) => namesOf(seconds, locale) },
+      {
+        ...axis,
+        size: 56,
+        // Nobody counts half requests.
+        ...(unit === '' && { incrs: [...wholeSteps] }),
+        values: (_plot, values) => values.map((value) => short.format(value) + unit),
+      },
+    ],
     series: [
-      { value: (_plot, seconds) => (seconds === null ? '–' : clock.format(seconds * 1000)) },
+      { label: '\u00a0', value: (_plot, seconds) => (seconds === null ? '–' : clock.format(seconds * 1000)) },
       ...names.map((name, index) => {
         const colour = colours[scheme][index % colours[scheme].length] ?? text
         return {
@@ -96,4 +111,16 @@ function optionsFor(given: {
       }),
     ],
   }
+}
+
+/** The time of day; the day, where a step is half a day or longer. */
+function namesOf(seconds: readonly number[], locale: string): string[] {
+  const [first = 0, second = 0] = seconds
+  const clock = new Intl.DateTimeFormat(
+    locale,
+    second - first >= halfDaySeconds
+      ? { month: 'numeric', day: 'numeric' }
+      : { hour: '2-digit', minute: '2-digit' },
+  )
+  return seconds.map((each) => clock.format(each * 1000))
 }

@@ -30,69 +30,63 @@ const types = {
   moment: 'datetime-local',
 } as const
 
-export function FormField({
-  field,
-  value,
-  error,
-  onChange,
-}: {
-  field: Field
-  value: string
-  error?: string | undefined
-  onChange: (value: string) => void
-}) {
-  const { label, hint, kind = 'text', choices = [], isRequired = false, max = 200 } = field
-  const shared = { label, description: hint, error, required: isRequired, withAsterisk: false }
-  if (kind === 'switch') {
-    return (
-      <Switch
-        {...{ label, description: hint, error }}
-        checked={value === 'yes'}
-        onChange={(event) => onChange(event.currentTarget.checked ? 'yes' : '')}
-      />
-    )
+interface FieldProps {
+  readonly field: Field
+  readonly value: string
+  readonly error?: string | undefined
+  readonly onChange: (value: string) => void
+}
+
+export function FormField(props: FieldProps) {
+  const { field, value, error, onChange } = props
+  const { label, hint, kind = 'text', choices = [] } = field
+  switch (kind) {
+    case 'switch':
+      return (
+        <Switch
+          {...{ label, description: hint, error }}
+          checked={value === 'yes'}
+          onChange={(event) => onChange(event.currentTarget.checked ? 'yes' : '')}
+        />
+      )
+    case 'choice':
+      return <NativeSelect {...inputProps(props)} data={[...choices]} />
+    case 'password':
+    case 'new-password':
+      return (
+        <PasswordInput
+          {...inputProps(props)}
+          autoComplete={kind === 'password' ? 'current-password' : kind}
+          minLength={kind === 'new-password' ? 12 : 1}
+        />
+      )
+    case 'lines':
+      return <Textarea {...inputProps(props)} autosize minRows={2} />
+    case 'text':
+    case 'email':
+    case 'url':
+    case 'number':
+    case 'moment':
+      return (
+        <TextInput
+          {...inputProps(props)}
+          type={types[kind]}
+          step={kind === 'number' ? 1 : undefined}
+          maxLength={field.max ?? 200}
+        />
+      )
   }
-  if (kind === 'choice') {
-    return (
-      <NativeSelect
-        {...shared}
-        value={value}
-        data={[...choices]}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    )
+}
+
+/** What all kinds share. */
+function inputProps({ field, value, error, onChange }: FieldProps) {
+  return {
+    label: field.label,
+    description: field.hint,
+    error,
+    required: field.isRequired ?? false,
+    withAsterisk: false,
+    value,
+    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
   }
-  if (kind === 'password' || kind === 'new-password') {
-    return (
-      <PasswordInput
-        {...shared}
-        autoComplete={kind === 'password' ? 'current-password' : kind}
-        minLength={kind === 'new-password' ? 12 : 1}
-        maxLength={max}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    )
-  }
-  if (kind === 'lines') {
-    return (
-      <Textarea
-        {...shared}
-        autosize
-        minRows={2}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    )
-  }
-  return (
-    <TextInput
-      {...shared}
-      type={types[kind]}
-      step={kind === 'number' ? 1 : undefined}
-      maxLength={max}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  )
 }

@@ -7,7 +7,14 @@ const colours: Readonly<Record<Tone, string>> = { good: 'green', bad: 'red', bus
 /** A state in a word; the colour only helps. */
 export function Tag({ tone, children }: { tone: Tone; children: string | number }) {
   return (
-    <Badge size="sm" variant="light" color={colours[tone]} tt="none" c="var(--mantine-color-text)">
+    <Badge
+      size="sm"
+      miw="max-content"
+      variant="light"
+      color={colours[tone]}
+      tt="none"
+      c="var(--mantine-color-text)"
+    >
       {children}
     </Badge>
   )

@@ -171,7 +171,7 @@ describe('handset in a browser', { skip: withoutBrowser, timeout: 240_000 }, () 
     const open = () => fetch(`${server.url}/dev/handsets/01012345678/events`, { signal: streams.signal })
     const answers = await Promise.all(Array.from({ length: 21 }, open))
     assert.deepEqual(
-      answers.map(({ status }) => status).toSorted((one, other) => one - other),
+      answers.map(({ status }) => status).toSorted((a, b) => a - b),
       [...Array.from({ length: 20 }, () => 200), 503],
     )
     streams.abort()

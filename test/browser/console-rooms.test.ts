@@ -239,9 +239,7 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
 
 /** RFC 6238, of now or some steps of 30 seconds later. */
 function codeOf(key: string, later = 0): string {
-  const bits = Array.from(key)
-    .map((letter) => base32.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('')
+  const bits = key.replaceAll(/./g, (letter) => base32.indexOf(letter).toString(2).padStart(5, '0'))
   const bytes = bits.match(/.{8}/g) ?? []
   const secret = Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)))
   const code = hotp(secret, Math.floor(Date.now() / 30_000) + later)

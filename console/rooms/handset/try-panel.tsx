@@ -35,7 +35,7 @@ export function TryPanel({ number }: { number: string }) {
         {data?.map((each) => (
           <TryCard key={each.name} wish={each} number={number} />
         ))}
-        <Anchor href="/docs/" size="sm" c="var(--console-accent-text)">
+        <Anchor href="/docs/reference/" size="sm" c="var(--console-accent-text)">
           {say.reference}
         </Anchor>
       </Stack>

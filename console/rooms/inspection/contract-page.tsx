@@ -28,7 +28,7 @@ export function ContractPage() {
   const status = say[`status${contract.status}` as keyof typeof say] as string
   return (
     <Page
-      title={contract.claimedDevice?.name ?? say.noDevice}
+      title={contract.claimedDevice?.name ?? contract.reading?.models[0]?.value ?? say.noDevice}
       aside={
         <Group gap="md">
           <Tag tone="busy">{status}</Tag>

@@ -78,11 +78,12 @@ export function spread<Point extends { readonly at: string }>(
   valueOf: (point: Point) => number | null,
   otherwise: number | null,
 ): (number | null)[] {
-  const values: (number | null)[] = times.map(() => otherwise)
   const [first = 0, second = first + 1] = times
+  // The last step is not over yet: what it has counted so far would look like a fall.
+  const values: (number | null)[] = times.map((_, index) => (index === times.length - 1 ? null : otherwise))
   for (const point of points) {
     const index = Math.round((Date.parse(point.at) - first) / (second - first))
-    if (index >= 0 && index < values.length) values[index] = valueOf(point)
+    if (index >= 0 && index < values.length - 1) values[index] = valueOf(point)
   }
   return values
 }

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { wordConsoleFault } from '../../apis/console/console.ts'
+import { addConsolePage } from '../../pages/console/console.ts'
 import type { ServerCertificate } from '../../platform/http/development-certificate.ts'
 import { makeDevelopmentCertificate } from '../../platform/http/development-certificate.ts'
 import { addHealth } from '../../platform/http/health.ts'
@@ -10,7 +12,6 @@ import { countLivePools } from '../../platform/queue/workers.ts'
 import { addDocs } from '../../pages/docs/docs.ts'
 import type { App } from '../app.ts'
 import { addCarrierHooks } from './carrier-hooks.ts'
-import { addConsolePage } from './console-page.ts'
 import { countTraffic } from './count-traffic.ts'
 import { addHandsets } from './dev-handsets.ts'
 import { addTries } from './dev-tries.ts'
@@ -58,7 +59,11 @@ export async function serve(app: App): Promise<Serving> {
   addCarrierHooks(http, app.carriers)
   await addWellKnown(http, app)
   addDocs(http)
-  await addConsolePage(http, app)
+  await addConsolePage(http, {
+    isDevelopment: config.development,
+    log: app.log,
+    wordFault: wordConsoleFault,
+  })
   if (config.development) {
     addHandsets(http, app)
     addTries(http, app)

@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { wordConsoleFault } from '../../apis/console/console.ts'
 import { Fault } from '../../core/fault.ts'
 import { loadStaticFiles, type StaticFiles } from '../../platform/http/static-files.ts'
-import { sendFault } from '../../platform/http/wire.ts'
-import type { App } from '../app.ts'
+import { sendFault, type WordFault } from '../../platform/http/wire.ts'
+import type { Logger } from '../../platform/log/logger.ts'
 
 /** What scripts/build-console.ts writes: builds, and the name of the newest. */
 const builds = new URL('../../../dist/console/', import.meta.url)
@@ -39,18 +38,27 @@ function policyWith(nonce: string): string {
  */
 export async function addConsolePage(
   http: FastifyInstance,
-  { config, log }: Pick<App, 'config' | 'log'>,
+  {
+    isDevelopment,
+    log,
+    wordFault,
+  }: {
+    isDevelopment: boolean
+    log: Logger
+    /** How the API refuses that lies below the page's own addresses. */
+    wordFault: WordFault
+  },
 ): Promise<void> {
   const files = await loadBuild().catch(() => undefined)
   const template = files?.text('index.html')
   if (template === undefined) log.warn('the console is not built: run `npm run build`, then start again')
-  const environment = config.development ? 'development' : 'production'
+  const environment = isDevelopment ? 'development' : 'production'
 
   http.get('/console', hidden, (_request, reply) => reply.redirect(prefix, 308))
   http.get(`${prefix}*`, hidden, async (request, reply) => {
     const path = (request.params as { '*': string })['*']
     if (path === 'api' || path.startsWith('api/')) {
-      return sendFault(new Fault('not_found'), request, reply, wordConsoleFault)
+      return sendFault(new Fault('not_found'), request, reply, wordFault)
     }
     guardPage(reply)
     if (files && template !== undefined) {

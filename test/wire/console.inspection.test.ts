@@ -276,6 +276,36 @@ async function assertPictureOpens({ url, thumbnailUrl }: { url: string; thumbnai
   )
 }
 
+test('find: the contracts of a phone, newest first, by its digits; until they are erased', async () => {
+  const customer = { cellphone: '01055550001' }
+  const earlier = await bringTo(itechs, 3, { customer })
+  const later = await bringTo(itechs, 2, { customer })
+  const find = (client: ConsoleClient, number: string) =>
+    client.get(`/contracts?number=${encodeURIComponent(number)}`)
+  const { status, body } = await find(anna, '010-5555-0001')
+  assert.equal(status, 200)
+  const { contracts } = body as { contracts: Record<string, unknown>[] }
+  assert.deepEqual(
+    contracts.map(({ id, status: step, affiliate }) => [id, step, (affiliate as { name: string }).name]),
+    [
+      [later.id, 2, 'Phone shop'],
+      [earlier.id, 3, 'Phone shop'],
+    ],
+  )
+  assert.ok(!JSON.stringify(body).includes('5555'), 'nothing personal')
+  assert.deepEqual((await find(anna, '01055550002')).body, { contracts: [] })
+  assert.equal((await find(anna, 'x')).status, 400)
+  assert.equal((await anna.get('/contracts')).status, 400)
+  assert.deepEqual((await find(viewer, '01055550001')).body, tooLow)
+
+  await itechs.json(`/contract/${earlier.id}/checkout/cancel/`, {})
+  const left = (await find(anna, '01055550001')).body as { contracts: { id: string }[] }
+  assert.deepEqual(
+    left.contracts.map(({ id }) => id),
+    [later.id],
+  )
+})
+
 test('pictures: new links, each for 15 seconds from now', async () => {
   const id = await waiting()
   const { pictures } = (await anna.get(`/inspections/${id}/pictures`)).body as {

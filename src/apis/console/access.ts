@@ -30,6 +30,7 @@ const access: Readonly<Record<string, Access>> = {
   'POST /operators/:id/reset': 'owner',
   'GET /inspections': 'viewer',
   'POST /inspections/next': 'inspector',
+  'GET /contracts': 'inspector',
   'GET /inspections/:id': 'inspector',
   'GET /inspections/:id/pictures': 'inspector',
   'GET /inspections/:id/pictures/:picture/:token': 'inspector',

@@ -39,6 +39,7 @@ const usage = `switchboard: one server for everything a business does with a pho
 
   switchboard inspect list [--announced] [--after PLACE]
                                         contracts that wait for an inspector, or for the answer to a verdict
+  switchboard inspect find NUMBER       the contracts of a customer's phone
   switchboard inspect show ID           customer, device, what was read, history, webhooks
   switchboard inspect pass ID [--start DAY] [--end DAY] [--due-date DAY] [--amount WON]
   switchboard inspect again ID [--front WHY] [--rear WHY] [--message TEXT] [--due-hours N]

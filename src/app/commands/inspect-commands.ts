@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { asPhoneNumber } from '../../core/phone-number.ts'
 import type { Inspector, QueuedContract, VerdictWish } from '../../domain/enrolment/enrolment.ts'
 import type { App } from '../app.ts'
 import { describeContract } from './describe-contract.ts'
@@ -13,6 +14,7 @@ const firstWords = { announced: 'answer awaited', waiting: 'waits' } as const
 export async function inspectCommand([what, ...args]: string[]): Promise<number> {
   const works = {
     list: listQueue,
+    find: findContracts,
     show: showContract,
     pass: passContract,
     again: askAgain,
@@ -50,6 +52,20 @@ function print(contract: QueuedContract, emails: ReadonlyMap<string, string>): s
     ...(lease ? [`${emails.get(lease.holder) ?? lease.holder} until ${lease.expiresAt.toISOString()}`] : []),
     ...(lastVerdict?.error === undefined ? [] : [`the affiliate: ${lastVerdict.error}`]),
   ].join('  ')
+}
+
+function findContracts(args: string[]): Work {
+  const { positionals } = parseArgs({ args, allowPositionals: true })
+  const digits = (positionals[0] ?? '').replaceAll(/[^0-9]/g, '')
+  if (!/^[0-9]{3,15}$/.test(digits)) throw wrongOption('NUMBER', 'a phone number of 3 to 15 digits')
+  return async ({ inspection }) => {
+    const found = await inspection.findByNumber(asPhoneNumber(digits))
+    const lines = found.map(
+      ({ id, affiliateName, status, createdAt }) =>
+        `${id}  ${affiliateName}  status ${status}  since ${createdAt.toISOString()}`,
+    )
+    return { text: lines.length === 0 ? 'No contract has this number.' : lines.join('\n') }
+  }
 }
 
 function showContract(args: string[]): Work {

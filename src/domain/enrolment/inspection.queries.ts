@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/database.ts'
 import type { ContractKey, Verdict, VerdictState } from './enrolment.types.ts'
-import type { Lease, QueueState } from './inspection.types.ts'
+import type { FoundContract, Lease, QueueState } from './inspection.types.ts'
 
 /** In a lease's row, or missing with it. */
 interface LeaseColumns {
@@ -163,6 +163,19 @@ export async function deleteLease(
      where affiliate_id = ${affiliateId} and contract_id = ${id} and holder = ${holder}
     returning holder`
   return rows.length > 0
+}
+
+/** By the index of numbers, newest first. */
+export async function findByCellphone(
+  db: Db,
+  { sealedCellphone, limit }: { sealedCellphone: Buffer; limit: number },
+): Promise<FoundContract[]> {
+  return db<FoundContract[]>`
+    select contract.affiliate_id as "affiliateId", contract.id, affiliate.name as "affiliateName", contract.status,
+           contract.created_at as "createdAt", changed_at as "changedAt"
+      from contract join affiliate on affiliate.id = affiliate_id
+     where sealed_cellphone = ${sealedCellphone}
+     order by contract.created_at desc, contract.id desc limit ${limit}`
 }
 
 export async function eraseOldLeases(db: Db): Promise<void> {

@@ -1,4 +1,5 @@
 import { Fault } from '../../core/fault.ts'
+import type { PhoneNumber } from '../../core/phone-number.ts'
 import { isUuid } from '../../core/uuid.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
@@ -12,6 +13,7 @@ import { completeVerdict } from './inspection-verdict.ts'
 import { createInspectionView, type InspectionView } from './inspection-view.ts'
 import * as queries from './inspection.queries.ts'
 import type {
+  FoundContract,
   Inspector,
   Lease,
   QueuedContract,
@@ -27,6 +29,7 @@ import type { Verdicts } from './verdicts.ts'
 const leaseSeconds = 15 * 60
 /** Others may take what was just found: so often another is looked for. */
 const takeTries = 5
+const foundAtMost = 100
 
 /**
  * What people do with contracts that wait for an inspection. Each decision is in the audit log with what it changed, and
@@ -35,6 +38,8 @@ const takeTries = 5
 export interface Inspection extends InspectionView {
   /** Longest waiting first, at most 100; `after`: `next` of the page before. Fault `invalid_input`: it is none. */
   list(page: { state: QueueState; after?: string | undefined; limit: number }): Promise<QueuePage>
+  /** Of a customer's phone, newest first, at most 100: not those whose personal data are erased. */
+  findByNumber(number: PhoneNumber): Promise<FoundContract[]>
   /** Fault: `contract_unknown`. */
   getKey(id: string): Promise<ContractKey>
   /**
@@ -121,6 +126,9 @@ export function createInspection(house: {
         next: last && `${last.micros}.${last.id}`,
       }
     },
+
+    findByNumber: (number) =>
+      queries.findByCellphone(db, { sealedCellphone: secrets.numbers.seal(number), limit: foundAtMost }),
 
     async getKey(id) {
       const key = isUuid(id) ? await queries.findKey(db, id) : undefined

@@ -1,5 +1,5 @@
 import type { DeliveryRow } from '../webhooks/webhooks.ts'
-import type { ContractImage, ContractKey, Verdict, VerdictState } from './enrolment.types.ts'
+import type { ContractImage, ContractKey, ContractStatus, Verdict, VerdictState } from './enrolment.types.ts'
 import type { KeptReading } from './register-device.ts'
 import type { Contract } from './show-contract.ts'
 
@@ -42,6 +42,14 @@ export interface QueuedContract extends ContractKey {
         readonly error: string | undefined
       }
     | undefined
+}
+
+/** A contract that was looked for, in whatever status, without personal data. */
+export interface FoundContract extends ContractKey {
+  readonly affiliateName: string
+  readonly status: ContractStatus
+  readonly createdAt: Date
+  readonly changedAt: Date
 }
 
 export interface QueuePage {

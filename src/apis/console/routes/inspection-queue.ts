@@ -3,13 +3,17 @@ import type { Lease } from '../../../domain/enrolment/enrolment.ts'
 import type { TypedApp } from '../../../platform/http/typed.ts'
 import { inspectorOf, type InspectionHouse } from '../inspector.ts'
 import { IdPath } from '../schemas/fields.ts'
+import { readNumber } from '../schemas/parameters.ts'
 import { refusals } from '../schemas/problem.ts'
 import {
+  ContractsAnswer,
+  ContractsQuery,
   LeaseAnswer,
   NextAnswer,
   peopleInQueue,
   QueueAnswer,
   QueueQuery,
+  showFound,
   showLease,
   showQueue,
 } from '../schemas/queue.ts'
@@ -29,6 +33,15 @@ export function addInspectionQueue(app: TypedApp, house: InspectionHouse): void 
     const page = await inspection.list({ state: 'waiting', limit: 50, ...request.query })
     return showQueue(page, await operators.staff.findEmails(db, peopleInQueue(page)))
   })
+
+  const find = {
+    summary: 'Find the contracts of a customer’s phone, in whatever status',
+    querystring: ContractsQuery,
+    response: { 200: ContractsAnswer, ...refusals(400) },
+  }
+  app.get('/contracts', { schema: find }, async (request) =>
+    showFound(await inspection.findByNumber(readNumber(request.query.number))),
+  )
 
   const next = {
     summary: 'Take the contract that waits longest and that nobody has',

@@ -36,6 +36,8 @@ export const NameText = Type.String({
 
 export const UrlText = Type.String({ minLength: 1, maxLength: 2000, description: 'a URL' })
 
+export function readNumber(text: string): PhoneNumber
+export function readNumber(text: string | undefined): PhoneNumber | undefined
 export function readNumber(text: string | undefined): PhoneNumber | undefined {
   return text === undefined ? undefined : asPhoneNumber(text.replaceAll(/[^0-9]/g, ''))
 }

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
-import type { Lease, QueuedContract, QueuePage } from '../../../domain/enrolment/enrolment.ts'
+import type { FoundContract, Lease, QueuedContract, QueuePage } from '../../../domain/enrolment/enrolment.ts'
 import { Id, Moment, Nullable, OneOf } from './fields.ts'
+import { NumberText } from './parameters.ts'
 import { Person, showPerson, type Emails } from './person.ts'
 
 const VerdictKind = OneOf(['pass', 'ask_again', 'refuse'])
@@ -49,6 +50,24 @@ export const QueueAnswer = Type.Object({
   next: Nullable(Type.String()),
 })
 
+export const ContractsQuery = Type.Object({ number: NumberText })
+
+export const ContractsAnswer = Type.Object({
+  contracts: Type.Array(
+    Type.Object({
+      id: Id,
+      affiliate: Type.Object({ id: Id, name: Type.String() }),
+      status: Type.Integer({
+        minimum: 0,
+        maximum: 9,
+        description: 'As the affiliate sees it: 0 requested … 9 cancelled',
+      }),
+      createdAt: Moment,
+      changedAt: Moment,
+    }),
+  ),
+})
+
 export const LeaseAnswer = Type.Object({ id: Id, lease: LeaseShape })
 /** Null: none waits that nobody has. */
 export const NextAnswer = Type.Object({ taken: Nullable(LeaseAnswer) })
@@ -58,6 +77,18 @@ export function showLease({ holder, takenAt, expiresAt }: Lease, emails: Emails)
     holder: showPerson(holder, emails),
     takenAt: takenAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
+  }
+}
+
+export function showFound(found: readonly FoundContract[]): Static<typeof ContractsAnswer> {
+  return {
+    contracts: found.map(({ id, affiliateId, affiliateName, status, createdAt, changedAt }) => ({
+      id,
+      affiliate: { id: affiliateId, name: affiliateName },
+      status,
+      createdAt: createdAt.toISOString(),
+      changedAt: changedAt.toISOString(),
+    })),
   }
 }
 

@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type autocannon from 'autocannon'
 import { cleanUp, postgresPid, startProcess, type ServerProcess } from '../test/support/process.ts'
 import { measureBareInserts } from './support/bare-inserts.ts'
-import { load, nextNumber, type LoadResult } from './support/load.ts'
+import { load, type LoadResult } from './support/load.ts'
 import { memoryOf } from './support/memory.ts'
 import { pacedLoad } from './support/paced-load.ts'
+import { bareOrders, nextOrder, orderAndCheck, orders } from './support/requests.ts'
+import { startCeiling } from './support/start-ceiling.ts'
 
 /** Calls ring for a moment only, so that the dispatcher is measured and not the patience of a phone. */
 const ringMs = 200
@@ -21,7 +20,7 @@ const ringMs = 200
 export async function benchCallup(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { seconds: { type: 'string' }, orders: { type: 'string' } } })
   const seconds = Number(values.seconds ?? 15)
-  const orders = Number(values.orders ?? 0)
+  const most = Number(values.orders ?? 0)
   const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
   const servers: ServerProcess[] = []
   const ceiling = await measureCeiling(seconds)
@@ -29,22 +28,22 @@ export async function benchCallup(args: string[]): Promise<void> {
   try {
     const server = await startProcess(dataDir, { CALL_RING_MS: String(ringMs) })
     servers.push(server)
-    await load({ ...orderLoad(server), seconds: 3 })
+    await load({ ...orders(server), seconds: 3 })
     await settle(server)
 
-    const ordered = await load({ ...orderLoad(server), seconds })
+    const ordered = await load({ ...orders(server), seconds })
     print('POST /v1/orders, all calls placed', ordered, ceiling)
     await settle(server)
     const half = await pacedLoad(halfOf(ordered, server, seconds))
     print('POST /v1/orders at half that rate', half, ceiling)
     await settle(server)
-    print('order + check, both requests counted', await load({ ...pairLoad(server), seconds }), ceiling)
+    print('order + check, both requests counted', await load({ ...orderAndCheck(server), seconds }), ceiling)
     await settle(server)
     const inserts = await measureBareInserts(dataDir, seconds)
     console.log(
       `bare single-row inserts, same PostgreSQL   ${rate(inserts)}   orders: ${ratio(ordered.perSecond, inserts)} of it`,
     )
-    if (orders > 0) await measureMemory(server, dataDir, orders)
+    if (most > 0) await measureMemory(server, dataDir, most)
   } finally {
     await cleanUp(dataDir, servers)
   }
@@ -56,8 +55,8 @@ async function measureBoundedCarrier(seconds: number, ceiling: LoadResult): Prom
   const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
   const server = await startProcess(dataDir, { CALL_CONCURRENT_JOBS: '8' })
   try {
-    await load({ ...orderLoad(server), seconds: 3 })
-    const ordered = await load({ ...orderLoad(server), seconds })
+    await load({ ...orders(server), seconds: 3 })
+    const ordered = await load({ ...orders(server), seconds })
     print('POST /v1/orders, a carrier that takes less', ordered, ceiling)
     const half = await pacedLoad(halfOf(ordered, server, seconds))
     print('POST /v1/orders at half that rate', half, ceiling)
@@ -67,65 +66,26 @@ async function measureBoundedCarrier(seconds: number, ceiling: LoadResult): Prom
 }
 
 async function measureCeiling(seconds: number): Promise<LoadResult> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/bare-fastify.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  const url = line.toString().trim()
-  await load({ url, requests: [orderRequest('none')], seconds: 3 })
-  const result = await load({ url, requests: [orderRequest('none')], seconds })
-  child.kill()
+  const { url, end } = await startCeiling()
+  await load({ ...bareOrders(url, '/v1/orders'), seconds: 3 })
+  const result = await load({ ...bareOrders(url, '/v1/orders'), seconds })
+  end()
   return result
 }
 
-function orderRequest(token: string, path = '/v1/orders'): autocannon.Request {
+function halfOf(full: LoadResult, server: ServerProcess, seconds: number) {
   return {
-    method: 'POST',
-    path,
-    headers: { 'content-type': 'application/json', 'x-application-token': token },
-    setupRequest: (request) => ({ ...request, body: `{"phone":"${nextNumber()}"}` }),
-  }
-}
-
-function orderLoad({ url, demo }: ServerProcess) {
-  return { url, requests: [orderRequest(demo.callup.token)] }
-}
-
-function halfOf(full: LoadResult, { url, demo }: ServerProcess, seconds: number) {
-  return {
-    url,
+    url: server.url,
     rate: Math.round(full.perSecond / 2),
     seconds,
-    next: () => ({
-      path: '/v1/orders',
-      headers: { 'content-type': 'application/json', 'x-application-token': demo.callup.token },
-      body: `{"phone":"${nextNumber()}"}`,
-    }),
+    next: () => nextOrder(server),
   }
 }
 
-/** Each connection orders with the code shown, then checks it. */
-function pairLoad({ url, demo }: ServerProcess) {
-  const { token } = demo.callup
-  const order: autocannon.Request = {
-    ...orderRequest(token, '/v1/orders?fields=code.value'),
-    onResponse: (_status, body, context: { path?: string }) => {
-      const { data } = JSON.parse(body) as { data: { id: string; code: { value: string } } }
-      context.path = `/v1/auth/${data.id}/${data.code.value}`
-    },
-  }
-  const check: autocannon.Request = {
-    method: 'GET',
-    headers: { 'x-application-token': token },
-    setupRequest: (request, context: { path?: string }) => ({ ...request, path: context.path ?? '/' }),
-  }
-  return { url, requests: [order, check] }
-}
-
-async function measureMemory(server: ServerProcess, dataDir: string, orders: number): Promise<void> {
+async function measureMemory(server: ServerProcess, dataDir: string, most: number): Promise<void> {
   let answered = 0
   const began = performance.now()
-  while (answered < orders) answered += (await load({ ...orderLoad(server), seconds: 20 })).answered
+  while (answered < most) answered += (await load({ ...orders(server), seconds: 20 })).answered
   const seconds = (performance.now() - began) / 1000
   const postgresPids = [await postgresPid(dataDir)].filter((pid) => pid !== undefined)
   // The server is the parent of its PostgreSQL.

@@ -2,7 +2,9 @@ import { benchCallup } from './callup.ts'
 import { benchImages } from './images.ts'
 import { benchMessages } from './messages.ts'
 import { benchPartners } from './partners.ts'
+import { benchPeers } from './peers.ts'
 import { benchRecognition } from './recognition.ts'
+import { benchSearch } from './search.ts'
 import { benchSignIn } from './sign-in.ts'
 import { benchSip } from './sip.ts'
 import { benchSmpp } from './smpp.ts'
@@ -13,7 +15,9 @@ const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   images: benchImages,
   messages: benchMessages,
   partners: benchPartners,
+  peers: benchPeers,
   recognition: benchRecognition,
+  search: benchSearch,
   'sign-in': benchSignIn,
   sip: benchSip,
   smpp: benchSmpp,

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -8,9 +8,10 @@ import { cleanUp, postgresPid, startProcess, type ServerProcess } from '../test/
 import { measureBareInserts } from './support/bare-inserts.ts'
 import { measureBareSink } from './support/bare-sink.ts'
 import { fillHistory } from './support/fill-history.ts'
-import { load, nextNumber } from './support/load.ts'
+import { load, nextNumber, type LoadResult } from './support/load.ts'
 import { memoryOf } from './support/memory.ts'
 import { perSecond } from './support/print.ts'
+import { addressOf } from './support/start-ceiling.ts'
 
 /** Connections that send; a gateway has many clients. */
 export const senders = 128
@@ -43,20 +44,33 @@ export async function benchMessages(args: string[]): Promise<void> {
   }
 }
 
-export async function measureSingles(server: ServerProcess, dataDir: string, seconds: number): Promise<void> {
+export interface Sends {
+  readonly accepted: LoadResult
+  /** Recorded results a second, until the last one. */
+  readonly resultsPerSecond: number
+  /** Without a result when the load ended. */
+  readonly backlog: number
+}
+
+/** Single sends from many clients, and how many results of them are recorded. */
+export async function sendSingles(server: ServerProcess, seconds: number): Promise<Sends> {
   const before = await countResults(server)
   const began = performance.now()
-  const sent = await load({ ...sending(server), seconds })
-  const backlog = sent.answered - ((await countResults(server)) - before)
+  const accepted = await load({ ...sending(server), seconds })
+  const backlog = accepted.answered - ((await countResults(server)) - before)
   await settled(server)
   const results = (await countResults(server)) - before
-  const endToEnd = results / ((performance.now() - began) / 1000)
+  return { accepted, resultsPerSecond: results / ((performance.now() - began) / 1000), backlog }
+}
+
+export async function measureSingles(server: ServerProcess, dataDir: string, seconds: number): Promise<void> {
+  const { accepted: sent, resultsPerSecond, backlog } = await sendSingles(server, seconds)
   console.log(
     `single sends accepted and charged          ${perSecond(sent.perSecond)}   p50 ${sent.p50Ms} ms   p99 ${sent.p99Ms} ms` +
       (sent.refused > 0 ? `   REFUSED ${sent.refused}` : ''),
   )
   console.log(
-    `single sends to their recorded results     ${perSecond(endToEnd)}   without result when the load ended: ${backlog} ` +
+    `single sends to their recorded results     ${perSecond(resultsPerSecond)}   without result when the load ended: ${backlog} ` +
       `of ${sent.answered}`,
   )
   const postgres = [await postgresPid(dataDir)].filter((pid) => pid !== undefined)
@@ -95,10 +109,7 @@ async function measureHistory(
   dataDir: string,
   { recipients, seconds }: { recipients: number; seconds: number },
 ): Promise<void> {
-  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
-  const host = join(dataDir, 'postgres')
-  const address = { host, port: 5432, user: 'switchboard', password, database: 'switchboard' }
-  const db = connectDatabase(address, { poolSize: 1 })
+  const db = connectDatabase(await addressOf(dataDir), { poolSize: 1 })
   await fillHistory(db, { customerId: server.demo.sms4wp.userId, recipients })
   await db.end()
   const requests: autocannon.Request[] = [

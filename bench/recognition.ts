@@ -14,21 +14,20 @@ import {
   type Pictures,
 } from './support/device-screens/picture-folder.ts'
 import { allLayouts, seeds, type DrawnScreen } from './support/device-screens/screen-set.ts'
-import { nextNumber } from './support/load.ts'
 import { memoryOf } from './support/memory.ts'
 import { pacedLoad } from './support/paced-load.ts'
+import { nextOrder } from './support/requests.ts'
 import { percentile, score, share, type Score } from './support/recognition/score.ts'
 import { readByTesseract } from './support/recognition/tesseract.ts'
 
 const conditions = ['clean', 'recompressed', 'photo'] as const
 const difficulties: readonly Difficulty[] = ['easy', 'medium', 'hard']
-/** What captures of a second are asked for, and orders of calls beside them. */
+/** What captures of a second are asked for beside orders of calls. */
 const perSecond = 3
-const ordersPerSecond = 500
 
 /**
- * `npm run bench -- recognition [--clean 2] [--recompressed 2] [--photo 2] [--mirror 20] [--seconds 10] [--threads 2]
- * [--processes 1] [--seed N] [--pictures FOLDER]`: rounds of 36 captures with known truth that no rule was made on, read one after another
+ * `npm run bench -- recognition [--clean 2] [--recompressed 2] [--photo 2] [--mirror 20] [--seconds 10] [--orders 200]
+ * [--threads 1] [--processes 2] [--seed N] [--pictures FOLDER]`: rounds of 36 captures with known truth that no rule was made on, read one after another
  * and at three a second beside orders of calls; QR codes in mirrors; the same captures by Debian's tesseract.
  */
 export async function benchRecognition(args: string[]): Promise<void> {
@@ -40,8 +39,9 @@ export async function benchRecognition(args: string[]): Promise<void> {
       photo: { type: 'string', default: '2' },
       mirror: { type: 'string', default: '20' },
       seconds: { type: 'string', default: '10' },
-      threads: { type: 'string', default: '2' },
-      processes: { type: 'string', default: '1' },
+      orders: { type: 'string', default: '200' },
+      threads: { type: 'string', default: '1' },
+      processes: { type: 'string', default: '2' },
       pictures: { type: 'string' },
       seed: { type: 'string', default: String(seeds.benchmark) },
     },
@@ -71,8 +71,8 @@ export async function benchRecognition(args: string[]): Promise<void> {
     )
     await measureReading(recognition, screens)
     await measureScenes(recognition, scenes)
-    const seconds = Number(values.seconds)
-    if (seconds > 0) await measureSustained(recognition, screens, seconds)
+    const [seconds, rate] = [Number(values.seconds), Number(values.orders)]
+    if (seconds > 0) await measureSustained(recognition, screens, { seconds, rate })
     console.log(
       `memory after all, this process and its readers: ${Math.round(memoryOf([process.pid]) / 1e6)} MB`,
     )
@@ -164,21 +164,19 @@ async function measureScenes(recognition: Recognition, scenes: readonly MirrorSc
 async function measureSustained(
   recognition: Recognition,
   screens: readonly DrawnScreen[],
-  seconds: number,
+  run: { seconds: number; rate: number },
 ): Promise<void> {
+  const { seconds, rate } = run
   const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'))
   const servers: ServerProcess[] = []
   try {
     const server = await startProcess(dataDir, { CALL_RING_MS: '200' })
     servers.push(server)
-    await order(server, 3)
-    printOrders('alone', await order(server, seconds))
+    await order(server, { seconds: 3, rate })
+    printOrders(`${rate} orders a second alone`, await order(server, run))
     const clean = screens.filter(({ condition }) => condition !== 'photo')
-    const [orders, times] = await Promise.all([
-      order(server, seconds),
-      readPaced(recognition, clean, seconds),
-    ])
-    printOrders(`beside ${perSecond} captures a second`, orders)
+    const [orders, times] = await Promise.all([order(server, run), readPaced(recognition, clean, seconds)])
+    printOrders(`${rate} orders a second beside ${perSecond} captures a second`, orders)
     console.log(
       `captures at ${perSecond}/s beside them: ${times.length} of ${perSecond * seconds} read   ` +
         `p50 ${percentile(times, 0.5)} ms  p95 ${percentile(times, 0.95)} ms`,
@@ -188,22 +186,11 @@ async function measureSustained(
   }
 }
 
-const order = (server: ServerProcess, seconds: number) =>
-  pacedLoad({
-    url: server.url,
-    rate: ordersPerSecond,
-    seconds,
-    next: () => ({
-      path: '/v1/orders',
-      headers: { 'content-type': 'application/json', 'x-application-token': server.demo.callup.token },
-      body: `{"phone":"${nextNumber()}"}`,
-    }),
-  })
+const order = (server: ServerProcess, run: { seconds: number; rate: number }) =>
+  pacedLoad({ ...run, url: server.url, next: () => nextOrder(server) })
 
 function printOrders(name: string, { p50Ms, p99Ms, refused }: Awaited<ReturnType<typeof pacedLoad>>): void {
-  console.log(
-    `${ordersPerSecond} orders a second ${name}: p50 ${p50Ms} ms  p99 ${p99Ms} ms  refused ${refused}`,
-  )
+  console.log(`${name}: p50 ${p50Ms} ms  p99 ${p99Ms} ms  refused ${refused}`)
 }
 
 /** Latencies of those that were read, from the moment each was due. */

@@ -1,19 +1,20 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type autocannon from 'autocannon'
 import { connectDatabase } from '../src/platform/db/database.ts'
 import { cleanUp, startProcess, type ServerProcess } from '../test/support/process.ts'
 import { measureBareArgon2 } from './support/bare-argon2.ts'
-import { fillAccounts, filledPassword } from './support/fill-accounts.ts'
-import { load, nextNumber, type LoadResult } from './support/load.ts'
+import { fillAccounts } from './support/fill-accounts.ts'
+import { load, type LoadResult } from './support/load.ts'
 import { pacedLoad } from './support/paced-load.ts'
 import { perSecond } from './support/print.ts'
+import { nextOrder, nextSignIn, signInPath as path, signIns } from './support/requests.ts'
+import { addressOf } from './support/start-ceiling.ts'
+import { takeTurns } from './support/take-turns.ts'
 
 const accounts = 20_000
 const signInsPerSecond = 50
-const path = '/api/v1/auth/sign-in'
 const headers = { 'content-type': 'application/json' }
 
 /**
@@ -32,7 +33,6 @@ export async function benchSignIn(args: string[]): Promise<void> {
   const server = await startProcess(dataDir, { PUMPING_GUARD: 'off', CALL_RING_MS: '200' })
   try {
     await fill(dataDir)
-    await load({ url: server.url, requests: [signIn()], seconds: 2 })
     await measureRate(server, { seconds, rounds })
     await measureOrders(server, { seconds, rounds, rate: Number(values.orders ?? 1000) })
     await measureRefusals(server)
@@ -42,30 +42,30 @@ export async function benchSignIn(args: string[]): Promise<void> {
 }
 
 async function fill(dataDir: string): Promise<void> {
-  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
-  const host = join(dataDir, 'postgres')
-  const name = 'switchboard'
-  const db = connectDatabase({ host, port: 5432, user: name, password, database: name }, { poolSize: 1 })
+  const db = connectDatabase(await addressOf(dataDir), { poolSize: 1 })
   await fillAccounts(db, accounts)
   await db.end()
 }
 
 async function measureRate(server: ServerProcess, run: { seconds: number; rounds: number }): Promise<void> {
   const threads = availableParallelism()
-  const bare: number[] = []
-  const signedIn: LoadResult[] = []
-  for (let round = 0; round < run.rounds; round++) {
-    bare.push(await measureBareArgon2(threads, run.seconds))
-    signedIn.push(await load({ url: server.url, requests: [signIn()], seconds: run.seconds }))
-  }
-  const [most, rate] = [median(bare), median(signedIn.map((each) => each.perSecond))]
-  print(`argon2 alone, ${threads} threads`, perSecond(most))
-  const { p50Ms, p99Ms } = signedIn[0] as LoadResult
+  const { most, signedIn } = await takeTurns<
+    'most' | 'signedIn',
+    Pick<LoadResult, 'perSecond'> & Partial<LoadResult>
+  >(
+    {
+      most: async () => ({ perSecond: await measureBareArgon2(threads, run.seconds) }),
+      signedIn: () => load({ ...signIns(server, accounts), seconds: run.seconds }),
+    },
+    { rounds: run.rounds, rateOf: ({ perSecond: rate }) => rate },
+  )
+  print(`argon2 alone, ${threads} threads`, perSecond(most.perSecond))
   print(
     'POST sign-in, 64 connections',
-    `${perSecond(rate)}   p50 ${p50Ms} ms   p99 ${p99Ms} ms   ${percent(rate / most)} of it`,
+    `${perSecond(signedIn.perSecond)}   p50 ${signedIn.p50Ms} ms   p99 ${signedIn.p99Ms} ms   ` +
+      `${percent(signedIn.perSecond / most.perSecond)} of it`,
   )
-  report(signedIn)
+  report([signedIn])
 }
 
 async function measureOrders(
@@ -77,18 +77,14 @@ async function measureOrders(
       url: server.url,
       rate,
       seconds,
-      next: () => ({
-        path: '/v1/orders',
-        headers: { ...headers, 'x-application-token': server.demo.callup.token },
-        body: `{"phone":"${nextNumber()}"}`,
-      }),
+      next: () => nextOrder(server),
     })
   const signInBeside = () =>
     pacedLoad({
       url: server.url,
       rate: signInsPerSecond,
       seconds,
-      next: () => ({ path, headers, body: nextBody() }),
+      next: () => ({ path, headers, body: nextSignIn(accounts) }),
     })
   const alone: LoadResult[] = []
   const together: LoadResult[] = []
@@ -96,9 +92,9 @@ async function measureOrders(
   await order()
   for (let round = 0; round < rounds; round++) {
     alone.push(await order())
-    const [orders, signIns] = await Promise.all([order(), signInBeside()])
-    together.push(orders)
-    beside.push(signIns)
+    const [ordered, signedIn] = await Promise.all([order(), signInBeside()])
+    together.push(ordered)
+    beside.push(signedIn)
   }
   const p99 = (results: LoadResult[]) => median(results.map(({ p99Ms }) => p99Ms))
   const line = (results: LoadResult[]) =>
@@ -134,23 +130,12 @@ async function measureRefusals({ url }: ServerProcess): Promise<void> {
   }
 }
 
-function signIn(): autocannon.Request {
-  return { method: 'POST', path, headers, setupRequest: (request) => ({ ...request, body: nextBody() }) }
-}
-
-let last = 0
-
-function nextBody(): string {
-  last++
-  return `{"userId":"person${((last * 7919) % accounts) + 1}","password":"${filledPassword}"}`
-}
-
 function median(values: number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN
 }
 
-function report(results: readonly LoadResult[]): void {
-  const refused = results.reduce((sum, each) => sum + each.refused, 0)
+function report(results: readonly { refused?: number }[]): void {
+  const refused = results.reduce((sum, each) => sum + (each.refused ?? 0), 0)
   if (refused > 0) console.log(`  REFUSED ${refused}`)
 }
 

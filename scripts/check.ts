@@ -10,6 +10,7 @@ const checks = {
   format: ['prettier', '--check', '--log-level=warn', '.'],
   layers: ['node', 'scripts/cruise.ts'],
   'dead code': ['knip'],
+  secrets: ['node', 'scripts/find-secrets.ts'],
   'lock file': ['node', 'scripts/complete-lock.ts', '--check'],
 }
 

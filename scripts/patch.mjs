@@ -9,6 +9,8 @@ const patches = [
   {
     // https://github.com/porsager/postgres/issues/1208: a write to a connection that was lost a moment ago throws
     // where nobody can catch it, and ends the process. Here the query is refused instead.
+    // https://github.com/porsager/postgres/issues/1192, 1223: a new connection that is ended while it asks for types
+    // is a rejection that nobody handles, which ends the process, too. Here its first statement fails, once.
     name: 'postgres',
     version: '3.4.9',
     file: 'src/connection.js',
@@ -23,8 +25,70 @@ const patches = [
           '    const x = socket.write(chunk, fn)\n',
       ],
       [
+        // What PostgreSQL refuses when COPY FROM has ended is never told to the stream, which then never ends.
+        '    stream && (stream.destroy(err), stream = null)\n',
+        '    stream && (stream.destroy(err), stream = null)\n    final && (final(err), final = null)\n',
+      ],
+      [
+        // Paused by its last rows, the connection would never be read again: what is asked next is not answered.
+        '    stream && stream.push(null)\n    stream = null\n',
+        '    stream && stream.push(null)\n    stream = null\n    socket.resume()\n',
+      ],
+      [
         '    clearImmediate(nextWriteTimer)\n    socket.removeListener',
         '    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n    socket.removeListener',
+      ],
+      [
+        '    socket = null\n\n    if (initial)\n      return reconnect()\n\n' +
+          "    !hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
+        '    socket = null\n    isReady = false\n\n' +
+          '    if (initial && errorResponse)\n      errored(errorResponse)\n' +
+          '    if (!initial && !hadError && (query || sent.length))\n' +
+          "      error(Errors.connection('CONNECTION_CLOSED', options, socket))\n" +
+          '    query = results = errorResponse = null\n    result = new Result()\n\n' +
+          '    if (initial)\n      return reconnect()\n\n',
+      ],
+      ['    , terminated = false\n', '    , terminated = false\n    , isReady = false\n'],
+      ['  function ReadyForQuery(x) {\n', '  function ReadyForQuery(x) {\n    isReady = true\n'],
+      [
+        '    if (stream)\n      return queryError(q, Errors.generic(',
+        '    if (!isReady) {\n' +
+          "      queryError(q, Errors.connection('CONNECTION_CLOSED', options))\n" +
+          '      return true\n' +
+          '    }\n\n' +
+          '    if (stream)\n      return queryError(q, Errors.generic(',
+      ],
+      // PgBouncer 1.18 at times never answers a Flush after an outage: without prepared statements, which is how we speak
+      // to it, a connection that is silent for `idle_timeout` is given up, be it idle or not.
+      [
+        "      socket.on('data', data)\n",
+        "      socket.on('data', data)\n" +
+          '      options.prepare || !options.idle_timeout || socket.setTimeout(options.idle_timeout * 1000, function() {\n' +
+          "        this.destroy(Errors.connection('CONNECTION_CLOSED', options))\n" +
+          '      })\n',
+      ],
+      ['        return fetchArrayTypes()\n', '        return fetchArrayTypes().catch(noop)\n'],
+    ],
+  },
+  {
+    // https://github.com/porsager/postgres/issues/1216: a transaction whose connection was lost goes on with the one
+    // that takes its place: it rolls back what others do there, or waits for ever and makes them wait. Above, too.
+    name: 'postgres',
+    version: '3.4.9',
+    file: 'src/index.js',
+    changes: [
+      ['      , prepare = null\n', '      , prepare = null\n      , lost = null\n'],
+      [
+        'new Promise((_, reject) => connection.onclose = reject)',
+        'new Promise((_, reject) => connection.onclose = e => {\n' +
+          '          lost = e\n' +
+          '          while (queries.length) queries.shift().reject(e)\n' +
+          '          reject(e)\n' +
+          '        })',
+      ],
+      [
+        '        q.catch(e => uncaughtError || (uncaughtError = e))\n',
+        '        q.catch(e => uncaughtError || (uncaughtError = e))\n        if (lost) return q.reject(lost)\n',
       ],
     ],
   },
@@ -41,6 +105,23 @@ const patches = [
           '        }\n' +
           '        this.backgroundCount++;\n',
         '        this.backgroundCount++; // mended\n',
+      ],
+      [
+        // What is announced while a lane rests, or while it asks before it rests, is asked for when it has rested, as the
+        // comment at the head of that file says; it waited for the next poll.
+        '            this.fetchAgain = false;\n' +
+          '            this.refetchDelayActive = true;\n' +
+          '            this.refetchDelayFetchOnComplete = false;\n',
+        '            this.refetchDelayFetchOnComplete = this.fetchAgain;\n' +
+          '            this.fetchAgain = false;\n' +
+          '            this.refetchDelayActive = true;\n',
+      ],
+      [
+        '        if (this.handleCheckRefetchDelayAbortThreshold()) {\n' +
+          "            // Refetch delay was enabled; we've incremented the counter and taken\n",
+        '        if (this.handleCheckRefetchDelayAbortThreshold()) {\n' +
+          '            this.refetchDelayFetchOnComplete ||= this.refetchDelayActive;\n' +
+          "            // Refetch delay was enabled; we've incremented the counter and taken\n",
       ],
     ],
   },

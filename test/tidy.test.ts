@@ -85,6 +85,13 @@ test('tidy: migrations have unique ascending numbers', () => {
   assert.deepEqual(repeated, [])
 })
 
+test('tidy: what servers log in tests is looked at when the run ends', () => {
+  const tests = [...sources.filter(isTest), ...globSync('test/**/*.ts', { cwd: root })]
+  const kept = ['src/platform/log/logger.test.ts', 'test/support/kept-logs.ts']
+  const apart = tests.filter((file) => /createLogger\((?!\{ level: 'silent' \}\))/.test(read(file)))
+  assert.deepEqual(apart.toSorted(), kept.toSorted())
+})
+
 test(`tidy: every decision record is under ${MAX_ADR_LINES} lines`, () => {
   const long = globSync('docs/adr/*.md', { cwd: root }).filter(
     (file) => countLines(read(file)) >= MAX_ADR_LINES,

@@ -1,20 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { connectDatabase } from '../../src/platform/db/database.ts'
+import { addressOf } from './start-ceiling.ts'
 
 const clients = 32
 
 /** Durable inserts of one small row each by 32 connections, as pgbench would: what the disk and PostgreSQL can do alone. */
 export async function measureBareInserts(dataDir: string, seconds: number): Promise<number> {
-  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
-  const address = {
-    host: join(dataDir, 'postgres'),
-    port: 5432,
-    user: 'switchboard',
-    password,
-    database: 'switchboard',
-  }
-  const db = connectDatabase(address, { poolSize: clients })
+  const db = connectDatabase(await addressOf(dataDir), { poolSize: clients })
   await db`create table if not exists bench_row (id bigint generated always as identity primary key, number text, at timestamptz default now())`
   const until = performance.now() + seconds * 1000
   let inserted = 0

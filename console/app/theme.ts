@@ -56,6 +56,8 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#545d66',
     '--mantine-color-placeholder': '#6b747c',
     '--mantine-color-body': '#ffffff',
+    // Under the pointer: shade 2, which it would be, leaves the accent's text at 4.4 to 1.
+    '--mantine-color-tide-light-hover': '#c3e4eb',
     '--console-ground': '#f6f8f9',
     '--console-line': '#e1e6e9',
     '--console-mark': '#fff1c2',

@@ -22,6 +22,11 @@ export interface ChartProps {
   readonly unit?: string
 }
 
+interface CanvasProps extends ChartProps {
+  /** What the legend calls the moment that one points at. */
+  readonly momentName: string
+}
+
 const halfDaySeconds = 43_200
 const wholeSteps = Array.from({ length: 10 }, (_, power) =>
   [1, 2, 5].map((each) => each * 10 ** power),
@@ -33,11 +38,11 @@ const colours = {
   dark: ['#4dc4d9', '#ff9f5a', '#b197fc', '#69db7c', '#faa2c1', '#ffe066', '#ced4da'],
 } as const
 
-export function ChartCanvas({ label, times, series, height = 200, unit = '' }: ChartProps) {
+export function ChartCanvas({ label, times, series, momentName, height = 200, unit = '' }: CanvasProps) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot>(undefined)
   const latest = useRef<UPlot.AlignedData>([[]])
-  const scheme = useComputedColorScheme('light')
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
   const locale = useLocale()
   const names = series.map((each) => each.label).join('\n')
 
@@ -51,7 +56,7 @@ export function ChartCanvas({ label, times, series, height = 200, unit = '' }: C
     const element = place.current
     if (!element) return
     const width = element.clientWidth
-    const options = optionsFor({ names: names.split('\n'), width, height, scheme, locale, unit })
+    const options = optionsFor({ names: names.split('\n'), momentName, width, height, scheme, locale, unit })
     const made = new UPlot(options, latest.current, element)
     plot.current = made
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
@@ -60,20 +65,28 @@ export function ChartCanvas({ label, times, series, height = 200, unit = '' }: C
       observer.disconnect()
       made.destroy()
     }
-  }, [names, height, scheme, locale, unit])
+  }, [names, momentName, height, scheme, locale, unit])
 
   return <div ref={place} className={classes.chart} role="img" aria-label={label} />
 }
 
+/** A value with nothing on either side is no line. */
+function findLonely(plot: UPlot, series: number): number[] {
+  const values = plot.data[series] ?? []
+  const isThere = (index: number) => values[index] !== null && values[index] !== undefined
+  return [...values.keys()].filter((index) => isThere(index) && !isThere(index - 1) && !isThere(index + 1))
+}
+
 function optionsFor(given: {
   names: readonly string[]
+  momentName: string
   width: number
   height: number
   scheme: 'light' | 'dark'
   locale: string
   unit: string
 }): UPlot.Options {
-  const { names, width, height, scheme, locale, unit } = given
+  const { names, momentName, width, height, scheme, locale, unit } = given
   const format = (value: number) => value.toLocaleString(locale, { maximumFractionDigits: 1 }) + unit
   const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const text = scheme === 'light' ? '#545d66' : '#a3adb5'
@@ -83,6 +96,8 @@ function optionsFor(given: {
   return {
     width,
     height,
+    // The last moment's name is wider than half its place.
+    padding: [8, 24, 0, 0],
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     legend: { live: true },
     scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
@@ -90,14 +105,17 @@ function optionsFor(given: {
       { ...axis, values: (_plot, seconds) => namesOf(seconds, locale) },
       {
         ...axis,
-        size: 56,
+        size: unit === '' ? 56 : 72,
         // Nobody counts half requests.
         ...(unit === '' && { incrs: [...wholeSteps] }),
         values: (_plot, values) => values.map((value) => short.format(value) + unit),
       },
     ],
     series: [
-      { label: '\u00a0', value: (_plot, seconds) => (seconds === null ? '–' : clock.format(seconds * 1000)) },
+      {
+        label: momentName,
+        value: (_plot, seconds) => (seconds === null ? '–' : clock.format(seconds * 1000)),
+      },
       ...names.map((name, index) => {
         const colour = colours[scheme][index % colours[scheme].length] ?? text
         return {
@@ -105,7 +123,7 @@ function optionsFor(given: {
           stroke: colour,
           width: 1.6,
           spanGaps: false,
-          points: { show: false },
+          points: { show: true, size: 5, fill: colour, filter: findLonely },
           value: (_plot: UPlot, value: number | null) => (value === null ? '–' : format(value)),
         }
       }),

@@ -1,7 +1,8 @@
-import { Button, Paper, Skeleton, Stack, Table } from '@mantine/core'
+import { Button, Group, Paper, Skeleton, Stack, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { frameWords } from '../words/frame-words.ts'
 import { useWords } from '../words/language.ts'
+import { partsWords } from '../words/parts-words.ts'
 import classes from './data-table.module.css'
 import { Trouble } from './notice.tsx'
 import { Wide } from './wide.tsx'
@@ -40,6 +41,8 @@ export function DataTable<Row>({
   const words = useWords(frameWords)
   if (rows.error && !rows.rows) return <Trouble error={rows.error} onRetry={rows.retry} />
   if (!rows.rows) return <Waiting label={words.loading} />
+  if (rows.rows.length === 0 && rows.isLoadingMore) return <Waiting label={words.loading} />
+  if (rows.rows.length === 0 && rows.hasMore) return <SearchOn rows={rows} />
   if (rows.rows.length === 0) return <Paper withBorder>{children}</Paper>
   return (
     <Stack gap="sm">
@@ -76,6 +79,22 @@ export function DataTable<Row>({
         </Button>
       )}
     </Stack>
+  )
+}
+
+/** The server looks at a bounded number of rows for a page: there may be some further on. */
+function SearchOn({ rows }: { rows: Pick<Rows<unknown>, 'loadMore' | 'error' | 'retry'> }) {
+  const words = useWords(partsWords)
+  if (rows.error) return <Trouble error={rows.error} onRetry={rows.retry} />
+  return (
+    <Paper withBorder p="md">
+      <Group gap="sm">
+        <Text size="sm">{words.searchedSoFar}</Text>
+        <Button size="xs" variant="default" onClick={rows.loadMore}>
+          {words.searchOn}
+        </Button>
+      </Group>
+    </Paper>
   )
 }
 

@@ -6,10 +6,13 @@ import { partsWords } from '../words/parts-words.ts'
 import classes from './filters.module.css'
 import { FormField, type Field } from './form-field.tsx'
 
+export interface Search<Name extends string> {
+  readonly values: Partial<Record<Name, string>>
+  readonly set: (values: Readonly<Record<string, string>>) => void
+}
+
 /** What is searched for, by the address: it can be kept and sent to others. Moments are in UTC there. */
-export function useFilters<Name extends string>(
-  names: readonly Name[],
-): { values: Partial<Record<Name, string>>; set: (values: Readonly<Record<string, string>>) => void } {
+export function useFilters<Name extends string>(names: readonly Name[]): Search<Name> {
   const [search, setSearch] = useSearchParams()
   const found = names.flatMap((name) => {
     const value = search.get(name)

@@ -4,6 +4,7 @@ import { problemOf } from '../api/problem.ts'
 import { frameWords } from '../words/frame-words.ts'
 import { useLanguage, useWords } from '../words/language.ts'
 import { problemWords } from '../words/problem-words.ts'
+import { partsWords } from '../words/parts-words.ts'
 import { Icon, type IconName } from './icon.tsx'
 
 /** Where something would stand: what it would be, and what to do to have it. */
@@ -29,6 +30,16 @@ export function Nothing({
         {children}
       </Text>
     </Stack>
+  )
+}
+
+/** The same of a list that is one of several on its page. */
+export function None() {
+  const { none } = useWords(partsWords)
+  return (
+    <Text size="sm" c="dimmed" p="md">
+      {none}
+    </Text>
   )
 }
 

@@ -15,7 +15,10 @@ const tallies = [
 ] as const
 
 /** An hour of traffic that nobody made: waves, with a little noise that is the same each time. */
-export async function fillHistory({ app: { db } }: TestServer): Promise<void> {
+export async function fillHistory({ app: { db, traffic: counts } }: TestServer): Promise<void> {
+  // How long the first requests of a server take says nothing.
+  await counts.flush()
+  await db`delete from traffic_minute`
   const now = Math.floor(Date.now() / 60_000)
   const level = (minute: number, phase: number) =>
     1 + 0.35 * Math.sin(minute / 9 + phase) + 0.12 * Math.sin(minute * 2.7 + phase * 5)

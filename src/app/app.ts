@@ -1,6 +1,8 @@
 import type { Logger } from '../platform/log/logger.ts'
 import type { Config } from './config/config.ts'
 import type { OpenDatabase } from './database.ts'
+import type { Erasure } from '../domain/erasure/erasure.ts'
+import { wireErasure } from './wiring/erasure.ts'
 import { openFoundation, type Foundation } from './wiring/foundation.ts'
 import { wireInsurance, type Insurance } from './wiring/insurance.ts'
 import { wireOperations, type Operations } from './wiring/operations.ts'
@@ -11,6 +13,7 @@ import { wireTelephony, type Telephony } from './wiring/telephony.ts'
 
 /** Everything that serves and works, wired by hand. */
 export interface App extends Foundation, Telephony, People, Partnership, Insurance, Staff, Operations {
+  readonly erasure: Erasure
   /** Ends what the rooms hold open; the database is its opener's to close. */
   close(): Promise<void>
 }
@@ -32,6 +35,7 @@ export async function createApp(config: Config, database: OpenDatabase, log: Log
     ...insurance,
     ...staff,
     ...operations,
+    erasure: wireErasure({ ...foundation, ...telephony, ...partnership, ...insurance }),
     async close() {
       await closeInsurance()
       await closePartnership()

@@ -6,6 +6,7 @@ import {
 } from '../platform/db/database.ts'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '../platform/db/embedded/embedded.ts'
 import { migrate, pendingMigrations } from '../platform/db/migrations.ts'
+import { findWrongSettings, settlePooledSessions } from '../platform/db/pooled-sessions.ts'
 import { migrateQueue } from '../platform/queue/workers.ts'
 import type { Config } from './config/config.ts'
 import { ConfigError } from './config/config-reader.ts'
@@ -13,16 +14,22 @@ import { ConfigError } from './config/config-reader.ts'
 const lookEveryMs = 1000
 
 export interface OpenDatabase {
+  /** For what needs sessions of its own, or the database itself. */
   readonly address: DatabaseAddress
+  /** By the pooler, where there is one: no statement may count on anything that another one left in the session. */
   readonly db: Database
+  /** Where `db` goes by a pooler: as whom. */
+  readonly pooledRole?: string | undefined
   close(): Promise<void>
 }
 
 /** The server of DATABASE_URL, else our own in the data directory, started if it does not run yet. */
 export async function openDatabase(config: Config, log: (line: string) => void): Promise<OpenDatabase> {
   if (config.databaseUrl) {
-    const db = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize })
-    return { address: config.databaseUrl, db, close: () => db.end({ timeout: 5 }) }
+    const { databaseUrl: address, databasePooler: pooler, databasePoolSize: poolSize } = config
+    const db = connectDatabase(pooler?.url ?? address, { poolSize, pooler })
+    const pooledRole = pooler && db.options.user
+    return { address, db, pooledRole, close: () => db.end({ timeout: 5 }) }
   }
   const open = () => openEmbeddedPostgres({ dataDir: config.dataDir, log })
   const { host, port, user, password, database, stop } = await open()
@@ -70,15 +77,34 @@ function keepAlive(
   }
 }
 
-export async function migrateDatabase({ address, db }: OpenDatabase): Promise<string[]> {
+/** Brings schema and queue up to date, past the pooler; returns the names of the migrations that were applied. */
+export async function migrateDatabase({ address, pooledRole }: OpenDatabase): Promise<string[]> {
   await migrateQueue(address)
-  return migrate(db)
+  const db = connectDatabase(address, { poolSize: 1 })
+  try {
+    if (pooledRole !== undefined) await settlePooledSessions(db, pooledRole)
+    return await migrate(db)
+  } finally {
+    await db.end({ timeout: 5 })
+  }
 }
 
-/** Refuses a database that is behind this version. */
-export async function checkMigrations(db: Database): Promise<void> {
-  const pending = await pendingMigrations(db)
+/** Refuses a database that is behind this version, and a pooler whose sessions would plan as they like. */
+export async function checkMigrations(database: OpenDatabase): Promise<void> {
+  const pending = await pendingMigrations(database.db)
   if (pending.length > 0) {
     throw new ConfigError(`The database lacks ${pending.join(', ')}: run \`switchboard migrate\` first.`)
   }
+  const trouble = await findPoolerTrouble(database)
+  if (trouble !== undefined) throw new ConfigError(trouble)
+}
+
+/** What is wrong with the sessions that a pooler opened; nothing without one. */
+export async function findPoolerTrouble({ db, pooledRole }: OpenDatabase): Promise<string | undefined> {
+  const wrong = pooledRole === undefined ? [] : await findWrongSettings(db)
+  if (wrong.length === 0) return undefined
+  return (
+    `Sessions behind DATABASE_POOLER_URL lack ${wrong.join(', ')}: run \`switchboard migrate\` with that address, then ` +
+    'RECONNECT in the console of PgBouncer, or restart it. docs/operating/scale.md says more.'
+  )
 }

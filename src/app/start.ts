@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../platform/log/logger.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config/config.ts'
@@ -45,13 +46,21 @@ export async function start(
       closers.push(workers.stop)
     }
     const serving = duties.serve ? await serve(app) : undefined
+    let served = false
     if (serving) {
       closers.push(async () => {
         serving.setReady(false)
+        if (served) await sleep(config.drainSeconds * 1000)
         await serving.close()
       })
-      if (config.development) await offerDemo(app, serving, print)
+      // It serves without: a disk that is full now, or a database that is away, is no reason to end.
+      if (config.development) {
+        await offerDemo(app, serving, print).catch((error: unknown) =>
+          log.error({ err: error }, 'what to try could not be offered; the next start tries again'),
+        )
+      }
       serving.setReady(true)
+      served = true
     }
     log.info({ ...duties, url: serving?.baseUrl }, 'ready')
     if (serving) void warmReaders(app)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { openBrowser, withoutBrowser, type Person, type TestBrowser } from '../support/browser.ts'
-import { assertUsable, buildPage, enterAs, fillSignIn } from '../support/console-page.ts'
+import { useBrowser, withoutBrowser, type PersonOptions } from '../support/browser.ts'
+import { assertUsable, buildPage, enterAs, fillSignIn, headingOf } from '../support/console-page.ts'
 import { createConsoleClient, createOperator, signIn } from '../support/console.ts'
 import { openGate, type Gate } from '../support/gate.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -10,33 +10,25 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 const by = { actor: 'test', address: '' }
 
 describe('console in a browser', { skip: withoutBrowser, timeout: 240_000 }, () => {
+  const browser = useBrowser()
   let server: TestServer
-  let browser: TestBrowser
   let gate: Gate
-  let people: Person[] = []
 
   before(async () => {
-    ;[browser] = await Promise.all([openBrowser(), buildPage()])
+    await buildPage()
     server = await startTestServer()
     gate = await openGate(server)
   })
   after(async () => {
-    await browser?.close()
     await gate?.shut()
     await server?.close()
   })
-  afterEach(async () => {
-    await Promise.all(people.map(({ context }) => context.close()))
-    people = []
-  })
 
-  async function newPerson(path: string, options: Parameters<TestBrowser['newPerson']>[0] = {}) {
+  async function newPerson(path: string, options: PersonOptions = {}) {
     const person = await browser.newPerson(options)
-    people.push(person)
     await person.page.goto(gate.url + path)
     return person
   }
-  const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 })
   const signOut = async (page: Page) => {
     await page.getByRole('button', { name: 'Account' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
@@ -55,9 +47,9 @@ describe('console in a browser', { skip: withoutBrowser, timeout: 240_000 }, () 
     await page.reload()
     await page.getByText('This address leads to no room').waitFor()
     await signOut(page)
-    await heading(page, 'Sign in').waitFor()
+    await headingOf(page, 'Sign in').waitFor()
     await page.reload()
-    await heading(page, 'Sign in').waitFor()
+    await headingOf(page, 'Sign in').waitFor()
     assert.deepEqual(complaints, [])
   })
 
@@ -68,7 +60,7 @@ describe('console in a browser', { skip: withoutBrowser, timeout: 240_000 }, () 
     )
     const { page } = await newPerson('/console/')
     await fillSignIn(page, { email: 'new@example.com', password })
-    await heading(page, 'Choose a password').waitFor()
+    await headingOf(page, 'Choose a password').waitFor()
     const field = (label: string) => page.getByLabel(label, { exact: true })
     await field('The password that you were given').fill(password)
     await field('New password').fill('a sentence is easy')
@@ -86,7 +78,7 @@ describe('console in a browser', { skip: withoutBrowser, timeout: 240_000 }, () 
     await page.getByText('This address leads to no room').waitFor()
     await server.app.operators.staff.change(operator.operatorId, { status: 'blocked' }, by)
     await page.reload()
-    await heading(page, 'Sign in').waitFor()
+    await headingOf(page, 'Sign in').waitFor()
     assert.equal(page.url(), `${gate.url}/console/nowhere`)
   })
 
@@ -107,7 +99,7 @@ describe('console in a browser', { skip: withoutBrowser, timeout: 240_000 }, () 
     const { page } = await newPerson('/console/handset')
     await page.getByText('Live').waitFor()
     await page.goto(`${gate.url}/console/nowhere`)
-    await heading(page, 'Sign in').waitFor()
+    await headingOf(page, 'Sign in').waitFor()
     await gate.shut()
     await fillSignIn(page, operator)
     await page.getByText('What you see may be old').waitFor()
@@ -119,15 +111,15 @@ describe('console in a browser', { skip: withoutBrowser, timeout: 240_000 }, () 
 
   test('Korean for who speaks it, and by the switch; dark and light by the switch; both are kept', async () => {
     const { page } = await newPerson('/console/', { locale: 'ko-KR', colorScheme: 'light' })
-    await heading(page, '로그인').waitFor()
+    await headingOf(page, '로그인').waitFor()
     assert.equal(await page.locator('html').getAttribute('lang'), 'ko')
     await page.getByRole('button', { name: '언어' }).click()
     await page.getByRole('menuitem', { name: 'English' }).click()
-    await heading(page, 'Sign in').waitFor()
+    await headingOf(page, 'Sign in').waitFor()
     await page.getByRole('button', { name: 'Appearance' }).click()
     await page.getByRole('menuitem', { name: 'Dark' }).click()
     await page.reload()
-    await heading(page, 'Sign in').waitFor()
+    await headingOf(page, 'Sign in').waitFor()
     assert.equal(await page.locator('html').getAttribute('data-mantine-color-scheme'), 'dark')
   })
 
@@ -141,7 +133,7 @@ describe('console in a browser', { skip: withoutBrowser, timeout: 240_000 }, () 
         colorScheme,
         viewport: { width, height: 740 },
       })
-      await heading(page, 'Sign in').waitFor()
+      await headingOf(page, 'Sign in').waitFor()
       await assertUsable(page)
       await fillSignIn(page, { email: client.email, password: 'wrong' })
       await page.getByRole('alert').waitFor()
@@ -157,7 +149,7 @@ describe('console in a browser', { skip: withoutBrowser, timeout: 240_000 }, () 
 
   test('by keyboard: the first stop skips to the content', async () => {
     const { page } = await newPerson('/console/handset')
-    await heading(page, 'Handset').waitFor()
+    await headingOf(page, 'Handset').waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     assert.equal(await page.evaluate('document.activeElement.id'), 'content')

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { openBrowser, withoutBrowser, type Person, type TestBrowser } from '../support/browser.ts'
-import { assertUsable, buildPage, enterAs, until } from '../support/console-page.ts'
+import { startReceiver } from '../../src/domain/webhooks/receiver.test-support.ts'
+import { useBrowser, withoutBrowser, type PersonOptions } from '../support/browser.ts'
+import { assertUsable, buildPage, until, visit } from '../support/console-page.ts'
 import { createConsoleClient, type ConsoleClient } from '../support/console.ts'
 import { bringTo, sampleImei, showScreen, statusOf } from '../support/contracts.ts'
 import { createItechsClient, type ItechsClient } from '../support/itechs.ts'
@@ -11,38 +12,25 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 const hostile = '<img src=x onerror="document.title=1">'
 
 describe('inspection in a browser', { skip: withoutBrowser, timeout: 240_000 }, () => {
+  const browser = useBrowser()
   let server: TestServer
-  let browser: TestBrowser
   let itechs: ItechsClient
-  let people: Person[] = []
 
   before(async () => {
-    ;[browser] = await Promise.all([openBrowser(), buildPage()])
+    await buildPage()
     server = await startTestServer()
     showScreen(server)
     itechs = await createItechsClient(server, { name: hostile })
   })
-  after(async () => {
-    await browser?.close()
-    await server?.close()
-  })
+  after(() => server?.close())
   afterEach(async () => {
-    await Promise.all(people.map(({ context }) => context.close()))
-    people = []
     // The next test begins with an empty queue.
     await server.app.db`update contract set status = 9 where status = 3`
   })
 
-  async function newInspector(
-    path: string,
-    options: Parameters<TestBrowser['newPerson']>[0] & { client?: ConsoleClient } = {},
-  ) {
+  async function newInspector(path: string, options: PersonOptions & { client?: ConsoleClient } = {}) {
     const { client = await createConsoleClient(server, 'inspector'), ...rest } = options
-    const person = await browser.newPerson(rest)
-    people.push(person)
-    await enterAs(person, client)
-    await person.page.goto(`${server.url}/console${path}`)
-    return { ...person, client }
+    return { ...(await visit(browser, server, client, path, rest)), client }
   }
   const pictureIn = (page: Page, title: string) => page.getByRole('figure').filter({ hasText: title })
   const isLoaded = (page: Page, title: string) =>
@@ -66,6 +54,31 @@ describe('inspection in a browser', { skip: withoutBrowser, timeout: 240_000 }, 
     await page.getByText('The verdict was given.').waitFor()
     await page.getByText('This contract does not wait').waitFor()
     assert.notEqual(await statusOf(itechs, id), 3)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('from photo to webhook: an affiliate that failed is told once more, and what it answers stands there', async (t) => {
+    let isUp = false
+    const receiver = await startReceiver(t, (_request, response) =>
+      isUp
+        ? response.end(JSON.stringify({ result: true, contract_url: 'https://policy.example.com/1' }))
+        : response.writeHead(500).end(),
+    )
+    const asking = await createItechsClient(server, { name: 'Asks', webhookUrl: receiver.url })
+    const { id } = await bringTo(asking, 3)
+    const { page, complaints } = await newInspector(`/inspection/${id}`)
+    await page.getByRole('button', { name: 'Take it' }).click()
+    await page.getByRole('button', { name: 'Pass' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Pass' }).click()
+    await page.getByText('told, no answer yet').first().waitFor()
+    await page.getByText('Try 1').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Pass' }).count(), 0, 'a verdict is given once')
+    isUp = true
+    await page.getByRole('button', { name: 'Send again' }).click()
+    await page.getByText('https://policy.example.com/1').waitFor()
+    await page.getByText('accepted', { exact: true }).waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Send again' }).count(), 0)
+    assert.ok(receiver.requests.length >= 2)
     assert.deepEqual(complaints, [])
   })
 
@@ -110,6 +123,36 @@ describe('inspection in a browser', { skip: withoutBrowser, timeout: 240_000 }, 
     await anna.page.getByRole('button', { name: 'Give it back' }).click()
     await boris.page.getByRole('button', { name: 'Take it' }).click()
     await boris.page.getByText('Yours for').waitFor()
+  })
+
+  test('contracts are found by the phone of the customer, in whatever status', async () => {
+    const { id } = await bringTo(itechs, 3, { customer: { cellphone: '01077770001' } })
+    await server.app.db`update contract set status = 9 where id = ${id}`
+    const { page, complaints } = await newInspector('/inspection')
+    await page.getByLabel('Phone of the customer').fill('010-7777-0001')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Contracts of 010-7777-0001' }).waitFor()
+    await assertUsable(page)
+    await page.getByRole('link', { name: 'cancelled' }).click()
+    await page.getByText('This contract does not wait').waitFor()
+    assert.equal(page.url(), `${server.url}/console/inspection/${id}`)
+    await page.goto(`${server.url}/console/inspection?number=01077770002`)
+    await page.getByText('This phone has no contract').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('shortcuts are listed on the page', async () => {
+    const { page } = await newInspector('/inspection')
+    await page.getByRole('button', { name: 'Which ones?' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await dialog
+      .getByRole('row')
+      .filter({ hasText: 'Take the next' })
+      .getByText('n', { exact: true })
+      .waitFor()
+    await assertUsable(page)
+    await page.keyboard.press('n')
+    assert.equal(page.url(), `${server.url}/console/inspection`, 'no key decides behind a dialog')
   })
 
   test('shortcuts can be turned off, and stay off', async () => {

@@ -1,43 +1,28 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startReceiver } from '../../src/domain/webhooks/receiver.test-support.ts'
-import { openBrowser, withoutBrowser, type Person, type TestBrowser } from '../support/browser.ts'
+import { useBrowser, withoutBrowser } from '../support/browser.ts'
 import { createCallupClient, eventually, newNumber } from '../support/callup.ts'
-import { assertUsable, buildPage, enterAs } from '../support/console-page.ts'
+import { assertUsable, buildPage, dialogOf, visit } from '../support/console-page.ts'
 import { createConsoleClient, type ConsoleClient } from '../support/console.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const hostile = '<img src=x onerror="document.title=1">'
 
 describe('operations in a browser', { skip: withoutBrowser, timeout: 240_000 }, () => {
+  const browser = useBrowser()
   let server: TestServer
-  let browser: TestBrowser
   let operator: ConsoleClient
-  let people: Person[] = []
 
   before(async () => {
-    ;[browser] = await Promise.all([openBrowser(), buildPage()])
+    await buildPage()
     server = await startTestServer()
     operator = await createConsoleClient(server, 'operator')
   })
-  after(async () => {
-    await browser?.close()
-    await server?.close()
-  })
-  afterEach(async () => {
-    await Promise.all(people.map(({ context }) => context.close()))
-    people = []
-  })
+  after(() => server?.close())
 
-  async function enter(path: string) {
-    const person = await browser.newPerson()
-    people.push(person)
-    await enterAs(person, operator)
-    await person.page.goto(`${server.url}/console${path}`)
-    return person
-  }
-  const dialog = (page: Page) => page.getByRole('dialog')
+  const enter = (path: string) => visit(browser, server, operator, path)
 
   /** Light and wide, dark and narrow. */
   async function assertBothUsable(page: Page): Promise<void> {
@@ -58,19 +43,31 @@ describe('operations in a browser', { skip: withoutBrowser, timeout: 240_000 }, 
     await row.getByText('held', { exact: true }).waitFor()
     await assertBothUsable(page)
     await row.getByRole('button', { name: 'Let go' }).click()
-    await dialog(page).getByRole('button', { name: 'Let go' }).click()
+    await dialogOf(page).getByRole('button', { name: 'Let go' }).click()
     await row.getByText('held', { exact: true }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Let an account in' }).click()
-    await dialog(page).getByLabel('Id, as it is typed at sign-in').fill('nobody')
-    await dialog(page).getByRole('button', { name: 'Let an account in' }).click()
-    await dialog(page).getByRole('alert').getByText('It is not there').waitFor()
+    await dialogOf(page).getByLabel('Id, as it is typed at sign-in').fill('nobody')
+    await dialogOf(page).getByRole('button', { name: 'Let an account in' }).click()
+    await dialogOf(page).getByRole('alert').getByText('It is not there').waitFor()
     assert.deepEqual(complaints, [])
   })
 
-  test('carriers: lines as the workers say', async () => {
+  test('carriers: lines as the workers say; one is paused and resumed', async () => {
     const { page, complaints } = await enter('/carriers')
     await page.getByRole('cell', { name: 'loopback' }).first().waitFor()
     await assertBothUsable(page)
+    const row = page
+      .getByRole('region', { name: 'Pause and resume' })
+      .getByRole('row')
+      .filter({ hasText: 'texts' })
+    await row.getByRole('button', { name: 'Pause' }).click()
+    await dialogOf(page).getByText('It takes nothing new in any process').waitFor()
+    await assertUsable(page)
+    await dialogOf(page).getByRole('button', { name: 'Pause' }).click()
+    await row.getByText('paused', { exact: true }).waitFor()
+    await row.getByRole('button', { name: 'Resume' }).click()
+    await dialogOf(page).getByRole('button', { name: 'Resume' }).click()
+    await row.getByText('in use', { exact: true }).waitFor()
     assert.deepEqual(complaints, [])
   })
 
@@ -84,11 +81,11 @@ describe('operations in a browser', { skip: withoutBrowser, timeout: 240_000 }, 
     await row.getByText('delivered', { exact: true }).waitFor()
     await assertBothUsable(page)
     await row.getByRole('button', { name: 'See' }).click()
-    await dialog(page).getByText('Try 1').waitFor()
+    await dialogOf(page).getByText('Try 1').waitFor()
     await assertUsable(page)
-    await dialog(page).getByRole('button', { name: 'Send again' }).click()
-    await dialog(page).last().getByRole('button', { name: 'Send again' }).last().click()
-    await dialog(page).getByText('Try 2').waitFor()
+    await dialogOf(page).getByRole('button', { name: 'Send again' }).click()
+    await dialogOf(page).last().getByRole('button', { name: 'Send again' }).last().click()
+    await dialogOf(page).getByText('Try 2').waitFor()
     assert.deepEqual(complaints, [])
   })
 
@@ -103,10 +100,10 @@ describe('operations in a browser', { skip: withoutBrowser, timeout: 240_000 }, 
     await row(hostile).waitFor()
     await assertBothUsable(page)
     await row(hostile).getByRole('button', { name: 'Drop' }).click()
-    await dialog(page).getByRole('button', { name: 'Drop' }).click()
+    await dialogOf(page).getByRole('button', { name: 'Drop' }).click()
     await row(hostile).waitFor({ state: 'detached' })
     await row('first').getByRole('button', { name: 'Try again' }).click()
-    await dialog(page).getByRole('button', { name: 'Try again' }).click()
+    await dialogOf(page).getByRole('button', { name: 'Try again' }).click()
     await page.getByText('No job was given up').waitFor()
     assert.deepEqual(complaints, [])
   })
@@ -122,7 +119,7 @@ describe('operations in a browser', { skip: withoutBrowser, timeout: 240_000 }, 
     await page.getByRole('button', { name: 'Verify the log' }).click()
     await page.getByText('The log is whole').waitFor()
     await page.getByRole('button', { name: 'What to keep elsewhere' }).click()
-    await dialog(page).getByText('"hash"').first().waitFor()
+    await dialogOf(page).getByText('"hash"').first().waitFor()
     await assertUsable(page)
     await page.keyboard.press('Escape')
     await page.getByLabel('What', { exact: true }).fill('no-such-action')

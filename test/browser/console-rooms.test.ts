@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { offerDemo } from '../../src/app/demo/demo.ts'
+import { findQr } from '../../src/domain/recognition/find-qr.ts'
+import { loadZxing } from '../../src/domain/recognition/zxing.ts'
 import { findTotpStep, hotp } from '../../src/domain/operators/totp.ts'
-import { openBrowser, withoutBrowser, type Person, type TestBrowser } from '../support/browser.ts'
+import { useBrowser, withoutBrowser } from '../support/browser.ts'
 import { eventually } from '../support/callup.ts'
-import { assertUsable, buildPage, enterAs, fillSignIn } from '../support/console-page.ts'
+import { assertUsable, buildPage, dialogOf, fillSignIn, headingOf, visit } from '../support/console-page.ts'
 import { createConsoleClient, type ConsoleClient } from '../support/console.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { createSms4wpClient } from '../support/sms4wp.ts'
@@ -14,13 +16,12 @@ const hostile = '<img src=x onerror="document.title=1">'
 const number = '01071000001'
 
 describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 300_000 }, () => {
+  const browser = useBrowser()
   let server: TestServer
-  let browser: TestBrowser
   let owner: ConsoleClient
-  let people: Person[] = []
 
   before(async () => {
-    ;[browser] = await Promise.all([openBrowser(), buildPage()])
+    await buildPage()
     server = await startTestServer()
     const { url: baseUrl, httpsUrl, caFile } = server
     await offerDemo(server.app, { baseUrl, httpsUrl, caFile }, () => undefined)
@@ -33,24 +34,9 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
     await owner.post('/partners', { name: hostile })
     await owner.post('/affiliates', { name: hostile })
   })
-  after(async () => {
-    await browser?.close()
-    await server?.close()
-  })
-  afterEach(async () => {
-    await Promise.all(people.map(({ context }) => context.close()))
-    people = []
-  })
+  after(() => server?.close())
 
-  async function enter(path: string, client = owner) {
-    const person = await browser.newPerson()
-    people.push(person)
-    await enterAs(person, client)
-    await person.page.goto(`${server.url}/console${path}`)
-    return person
-  }
-  const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
-  const dialog = (page: Page) => page.getByRole('dialog')
+  const enter = (path: string, client = owner) => visit(browser, server, client, path)
 
   async function assertUsableNarrow(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme: 'dark' })
@@ -71,7 +57,7 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
   ] as const) {
     test(`${room}: the list, dark and narrow, and one of it, light and wide, with real data, accessible`, async () => {
       const { page, complaints } = await enter(`/${room}`)
-      await heading(page, title).waitFor()
+      await headingOf(page, title).waitFor()
       const link = page.getByRole('cell').getByRole('link', { name: item }).first()
       await link.waitFor()
       await assertUsableNarrow(page)
@@ -82,9 +68,19 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
     })
   }
 
+  test('the link to where one is can be read under the pointer, light and dark', async () => {
+    const { page } = await enter('/users')
+    await headingOf(page, 'Users').waitFor()
+    await page.getByRole('navigation').getByRole('link', { name: 'Users' }).hover()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await assertUsable(page)
+    }
+  })
+
   test('overview: what happened, live, with charts that tell their values', async () => {
     const { page, complaints } = await enter('/')
-    await heading(page, 'Overview').waitFor()
+    await headingOf(page, 'Overview').waitFor()
     await page.getByText('Live', { exact: true }).waitFor()
     assert.equal(page.url(), `${server.url}/console/overview`)
     // Counts are written down every ten seconds.
@@ -92,8 +88,20 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
     await chart.waitFor({ timeout: 25_000 })
     await chart.hover()
     await page.getByText('sms4wp', { exact: true }).first().waitFor()
-    for (const range of ['6 h', '24 h', '7 d', '30 d']) await page.getByText(range, { exact: true }).click()
+    for (const range of ['6 h', '24 h', '7 d', '30 d']) {
+      const answered = page.waitForResponse('**/console/api/overview/traffic?**')
+      await page.getByText(range, { exact: true }).click()
+      assert.equal((await answered).status(), 200, range)
+    }
+    await page.getByText('1 h', { exact: true }).click()
     await page.getByRole('cell', { name: 'loopback' }).first().waitFor()
+    const section = page.getByRole('region', { name: 'Requests by API' })
+    await section.getByLabel('What is counted').selectOption('failed (5xx)')
+    await section.getByRole('img', { name: /^Requests by API: .*sms4wp 0/ }).waitFor()
+    await section.getByLabel('What is counted').selectOption('all requests')
+    await section.getByRole('button', { name: 'Show as a table' }).click()
+    await section.getByRole('columnheader', { name: 'sms4wp' }).waitFor()
+    assert.ok((await section.getByRole('row').count()) > 30, 'a row for each moment that is drawn')
     await assertUsable(page)
     await assertUsableNarrow(page)
     assert.deepEqual(complaints, [])
@@ -127,14 +135,14 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
     const { id } = reply.body as { id: number }
     const { page } = await enter(`/messages/${id}`)
     await page.getByRole('button', { name: 'Take it back' }).click()
-    await dialog(page).getByRole('button', { name: 'Take it back' }).click()
+    await dialogOf(page).getByRole('button', { name: 'Take it back' }).click()
     await page.getByText('cancelled', { exact: true }).waitFor()
 
     await page.goto(`${server.url}/console/messages`)
     await page.getByRole('button', { name: 'Send a test' }).click()
-    await dialog(page).getByLabel('To', { exact: true }).fill('010-7100-0008')
-    await dialog(page).getByLabel('Text, at most 90 bytes').fill('a test of the house')
-    await dialog(page).getByRole('button', { name: 'Send', exact: true }).click()
+    await dialogOf(page).getByLabel('To', { exact: true }).fill('010-7100-0008')
+    await dialogOf(page).getByLabel('Text, at most 90 bytes').fill('a test of the house')
+    await dialogOf(page).getByRole('button', { name: 'Send', exact: true }).click()
     await page.getByText('Done.').waitFor()
     await eventually(async () => {
       const phone = await fetch(`${server.url}/dev/handsets/01071000008`)
@@ -145,22 +153,22 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
   test('a secret is shown once, and works; what is wrong is said beside its field', async () => {
     const { page } = await enter('/affiliates')
     await page.getByRole('button', { name: 'Add an affiliate' }).click()
-    await dialog(page).getByLabel('Name').fill('Shop')
-    await dialog(page).getByLabel('Verdicts are posted to').fill('ftp://shop.example')
-    await dialog(page).getByRole('button', { name: 'Add an affiliate' }).click()
-    await dialog(page).getByRole('alert').waitFor()
-    await dialog(page).getByLabel('Verdicts are posted to').fill('https://shop.example/hooks')
-    await dialog(page).getByRole('button', { name: 'Add an affiliate' }).click()
-    const key = await dialog(page).locator('code').first().textContent()
+    await dialogOf(page).getByLabel('Name').fill('Shop')
+    await dialogOf(page).getByLabel('Verdicts are posted to').fill('ftp://shop.example')
+    await dialogOf(page).getByRole('button', { name: 'Add an affiliate' }).click()
+    await dialogOf(page).getByRole('alert').waitFor()
+    await dialogOf(page).getByLabel('Verdicts are posted to').fill('https://shop.example/hooks')
+    await dialogOf(page).getByRole('button', { name: 'Add an affiliate' }).click()
+    const key = await dialogOf(page).locator('code').first().textContent()
     assert.ok(await server.app.affiliates.findByKey(key ?? ''), 'the key opens')
     await assertUsable(page)
-    await dialog(page).getByRole('button', { name: 'I have kept it' }).click()
+    await dialogOf(page).getByRole('button', { name: 'I have kept it' }).click()
     await page.getByRole('link', { name: 'Shop' }).click()
     await page.getByText('https://shop.example/hooks').waitFor()
     assert.ok(!(await page.content()).includes(key ?? ''))
 
     await page.getByRole('button', { name: 'Block' }).first().click()
-    await dialog(page).getByRole('button', { name: 'Block' }).click()
+    await dialogOf(page).getByRole('button', { name: 'Block' }).click()
     await page.getByRole('button', { name: 'Unblock' }).first().waitFor()
     await eventually(async () => !(await server.app.affiliates.findByKey(key ?? '')) || undefined)
   })
@@ -168,16 +176,16 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
   test('users: added with points, and points sold with a note', async () => {
     const { page } = await enter('/users')
     await page.getByRole('button', { name: 'Add a user' }).click()
-    await dialog(page).getByLabel('E-mail').fill('buyer@example.com')
-    await dialog(page).getByLabel('Membership', { exact: true }).fill('987654')
-    await dialog(page).getByLabel('Points to begin with').fill('500')
-    await dialog(page).getByRole('button', { name: 'Add a user' }).click()
-    await dialog(page).getByRole('button', { name: 'I have kept it' }).click()
+    await dialogOf(page).getByLabel('E-mail').fill('buyer@example.com')
+    await dialogOf(page).getByLabel('Membership', { exact: true }).fill('987654')
+    await dialogOf(page).getByLabel('Points to begin with').fill('500')
+    await dialogOf(page).getByRole('button', { name: 'Add a user' }).click()
+    await dialogOf(page).getByRole('button', { name: 'I have kept it' }).click()
     await page.getByRole('link', { name: 'buyer@example.com' }).click()
     await page.getByRole('button', { name: 'Sell points' }).click()
-    await dialog(page).getByLabel('Points', { exact: true }).fill('-200')
-    await dialog(page).getByLabel('Note').fill(hostile)
-    await dialog(page).getByRole('button', { name: 'Sell points' }).click()
+    await dialogOf(page).getByLabel('Points', { exact: true }).fill('-200')
+    await dialogOf(page).getByLabel('Note').fill(hostile)
+    await dialogOf(page).getByRole('button', { name: 'Sell points' }).click()
     await page.getByRole('cell', { name: hostile }).waitFor()
     await page.getByText('300', { exact: true }).waitFor()
   })
@@ -201,13 +209,13 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
   test('operators: added with a password that is shown once; a role is changed', async () => {
     const { page } = await enter('/operators')
     await page.getByRole('button', { name: 'Add an operator' }).click()
-    await dialog(page).getByLabel('E-mail').fill('fresh@example.com')
-    await dialog(page).getByRole('button', { name: 'Add an operator' }).click()
-    await dialog(page).getByRole('button', { name: 'I have kept it' }).click()
+    await dialogOf(page).getByLabel('E-mail').fill('fresh@example.com')
+    await dialogOf(page).getByRole('button', { name: 'Add an operator' }).click()
+    await dialogOf(page).getByRole('button', { name: 'I have kept it' }).click()
     const row = page.getByRole('row').filter({ hasText: 'fresh@example.com' })
     await row.getByRole('button', { name: 'Other role' }).click()
-    await dialog(page).getByLabel('Role').selectOption('inspector')
-    await dialog(page).getByRole('button', { name: 'Other role' }).click()
+    await dialogOf(page).getByLabel('Role').selectOption('inspector')
+    await dialogOf(page).getByRole('button', { name: 'Other role' }).click()
     await row.getByRole('cell', { name: 'inspector', exact: true }).waitFor()
     await assertUsableNarrow(page)
   })
@@ -216,15 +224,18 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
     const client = await createConsoleClient(server, 'viewer')
     const { page, context } = await enter('/account', client)
     await page.getByRole('button', { name: 'Set it up' }).click()
-    await dialog(page).getByLabel('Present password').fill(client.password)
-    await dialog(page).getByRole('button', { name: 'Set it up' }).click()
-    const key = ((await dialog(page).locator('code').textContent()) ?? '').replaceAll(' ', '')
+    await dialogOf(page).getByLabel('Present password').fill(client.password)
+    await dialogOf(page).getByRole('button', { name: 'Set it up' }).click()
+    const key = ((await dialogOf(page).locator('code').textContent()) ?? '').replaceAll(' ', '')
     await assertUsable(page)
-    await dialog(page).getByLabel('Code').fill('000000')
-    await dialog(page).getByRole('button', { name: 'Confirm' }).click()
-    await dialog(page).getByRole('alert').waitFor()
-    await dialog(page).getByLabel('Code').fill(codeOf(key))
-    await dialog(page).getByRole('button', { name: 'Confirm' }).click()
+    await loadZxing()
+    const [qr] = await findQr(await dialogOf(page).getByRole('img', { name: 'QR code' }).screenshot())
+    assert.match(qr?.text ?? '', new RegExp(`^otpauth://totp/.*[?&]secret=${key}(&|$)`))
+    await dialogOf(page).getByRole('textbox', { name: 'Code' }).fill('000000')
+    await dialogOf(page).getByRole('button', { name: 'Confirm' }).click()
+    await dialogOf(page).getByRole('alert').waitFor()
+    await dialogOf(page).getByRole('textbox', { name: 'Code' }).fill(codeOf(key))
+    await dialogOf(page).getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('At sign-in a code of your authenticator application is asked for.').waitFor()
 
     await context.clearCookies()
@@ -233,7 +244,7 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
     await page.getByLabel('Code of the authenticator application').fill(codeOf(key, 1))
     await assertUsable(page)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await heading(page, 'Your account').waitFor()
+    await headingOf(page, 'Your account').waitFor()
   })
 })
 

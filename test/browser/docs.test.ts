@@ -3,22 +3,19 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { openBrowser, withoutBrowser, type TestBrowser } from '../support/browser.ts'
+import { useBrowser, withoutBrowser, type PersonOptions } from '../support/browser.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 describe('the documents in a browser', { skip: withoutBrowser, timeout: 120_000 }, () => {
+  const browser = useBrowser()
   let server: TestServer
-  let browser: TestBrowser
 
   before(async () => {
-    ;[server, browser] = await Promise.all([startTestServer({}, { work: false }), openBrowser()])
+    server = await startTestServer({}, { work: false })
   })
-  after(async () => {
-    await browser?.close()
-    await server?.close()
-  })
+  after(() => server?.close())
 
-  async function open(path: string, options: Parameters<TestBrowser['newPerson']>[0] = {}) {
+  async function open(path: string, options: PersonOptions = {}) {
     const person = await browser.newPerson(options)
     await person.page.goto(server.url + path)
     return person

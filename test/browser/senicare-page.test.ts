@@ -1,24 +1,19 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { openBrowser, withoutBrowser, type Person, type TestBrowser } from '../support/browser.ts'
+import { useBrowser, withoutBrowser, type Person, type PersonOptions } from '../support/browser.ts'
 import { startProvider, type TestProvider } from '../support/oauth-server.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 describe('Senicare page in a browser', { skip: withoutBrowser, timeout: 240_000 }, () => {
+  const browser = useBrowser()
   let kakao: TestProvider
   let naver: TestProvider
   let server: TestServer
-  let browser: TestBrowser
-  let people: Person[] = []
 
   before(async () => {
-    ;[kakao, naver, browser] = await Promise.all([
-      startProvider('KAKAO'),
-      startProvider('NAVER'),
-      openBrowser(),
-    ])
+    ;[kakao, naver] = await Promise.all([startProvider('KAKAO'), startProvider('NAVER')])
     server = await startTestServer({
       ...kakao.environment,
       ...naver.environment,
@@ -26,19 +21,12 @@ describe('Senicare page in a browser', { skip: withoutBrowser, timeout: 240_000 
     })
   })
   after(async () => {
-    await browser?.close()
     await server?.close()
     await Promise.all([kakao?.close(), naver?.close()])
   })
 
-  afterEach(async () => {
-    await Promise.all(people.map(({ context }) => context.close()))
-    people = []
-  })
-
-  async function newPerson(options: Parameters<TestBrowser['newPerson']>[0] = {}): Promise<Person> {
+  async function newPerson(options: PersonOptions = {}): Promise<Person> {
     const person = await browser.newPerson(options)
-    people.push(person)
     await person.page.goto(`${server.url}/senicare/`)
     return person
   }

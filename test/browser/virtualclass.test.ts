@@ -6,23 +6,20 @@ import { after, before, test } from 'node:test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import type { Page } from 'playwright-core'
 import { addMember } from '../../src/domain/partners/launch.test-support.ts'
-import { openBrowser, withoutBrowser, type TestBrowser } from '../support/browser.ts'
+import { useBrowser, withoutBrowser } from '../support/browser.ts'
 import { eventually } from '../support/callup.ts'
 import { createVirtualclassClient } from '../support/virtualclass.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const options = { skip: withoutBrowser, timeout: 60_000 }
 
+const browser = useBrowser()
 let server: TestServer
-let browser: TestBrowser
 before(async () => {
   if (withoutBrowser) return
-  ;[server, browser] = await Promise.all([startTestServer(), openBrowser()])
+  server = await startTestServer()
 })
-after(async () => {
-  await browser?.close()
-  await server?.close()
-})
+after(() => server?.close())
 
 async function makeLink(wish: Parameters<typeof addMember>[1] = {}, base = server.url) {
   const { companyCode, memberId } = await addMember(server.app, wish)
@@ -77,7 +74,6 @@ test(
     await page.goto(url)
     assert.equal(await heading(page), 'This link has already been used')
     assert.deepEqual(complaints, [])
-    await context.close()
   },
 )
 
@@ -85,14 +81,13 @@ test('space in a browser: a page ends when the partner cancels the member', opti
   const client = await createVirtualclassClient(server)
   const user_token = await client.signUpOne()
   const { body } = await client.post(`/login/${client.code}`, { user_token })
-  const { context, page } = await browser.newPerson()
+  const { page } = await browser.newPerson()
   await page.goto((body as { data: { url: string } }).data.url)
   await page.reload()
   assert.equal(await heading(page), 'Hello, 홍길동')
   assert.deepEqual((await client.post(`/cancel/${client.code}`, { user_token })).body, { result: true })
   await page.reload()
   assert.equal(await heading(page), 'You are not signed in')
-  await context.close()
 })
 
 test(
@@ -100,16 +95,16 @@ test(
   options,
   async () => {
     const { url } = await makeLink()
-    const { context, page } = await browser.newPerson()
+    const { page } = await browser.newPerson()
     await page.goto(`${server.url}/healthz`)
     await page.goto(url)
     await page.goBack()
     assert.equal(page.url(), `${server.url}/healthz`)
     await page.goForward()
     await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
     await page.goBack()
     assert.equal(await heading(page), 'You are not signed in')
-    await context.close()
   },
 )
 
@@ -128,7 +123,7 @@ test(
       ],
       ['ko-KR', 'ko', ['이미 사용한 링크입니다', '링크의 사용 시간이 지났습니다', '찾을 수 없는 주소입니다']],
     ] as const) {
-      const { context, page, complaints } = await browser.newPerson({ locale })
+      const { page, complaints } = await browser.newPerson({ locale })
       const pages: [url: string, status: number][] = [
         [used.url, 410],
         [expired.url, 410],
@@ -141,13 +136,12 @@ test(
         assert.equal(await page.locator('html').getAttribute('lang'), lang)
       }
       assert.deepEqual(complaints, [])
-      await context.close()
     }
   },
 )
 
 test(
-  'space in a browser: the cookie is Secure over HTTPS only, and out of reach of scripts',
+  'space in a browser: the cookie is Secure and of this host alone over HTTPS only, and out of reach of scripts',
   options,
   async () => {
     for (const [base, secure] of [
@@ -163,16 +157,20 @@ test(
       assert.deepEqual(more, [])
       assert.deepEqual(
         {
+          host: cookie?.name.startsWith('__Host-'),
           path: cookie?.path,
           httpOnly: cookie?.httpOnly,
           secure: cookie?.secure,
           sameSite: cookie?.sameSite,
         },
-        { path: `/space/${companyCode}`, httpOnly: true, secure, sameSite: 'Lax' },
+        {
+          host: secure,
+          path: secure ? '/' : `/space/${companyCode}`,
+          ...{ httpOnly: true, secure, sameSite: 'Lax' },
+        },
       )
       const hours = ((cookie?.expires ?? 0) - Date.now() / 1000) / 3600
       assert.ok(hours > 7.9 && hours <= 8.1, `${hours} h`)
-      await context.close()
     }
   },
 )
@@ -182,7 +180,7 @@ const refusals = () => server.logLines.filter((line) => /dashboard\/:token","sta
 
 test('space in a browser: what a site fetches ahead uses no link up', options, async (t) => {
   const { url } = await makeLink()
-  const { context, page } = await browser.newPerson()
+  const { page } = await browser.newPerson()
   for (const ahead of [
     `<link rel="prefetch" href="${url}">`,
     `<img src="${url}">`,
@@ -195,7 +193,6 @@ test('space in a browser: what a site fetches ahead uses no link up', options, a
   }
   await page.goto(url)
   assert.equal(await heading(page), 'Hello, 홍길동')
-  await context.close()
 })
 
 test("space in a browser: another site's form signs nobody out", options, async (t) => {
@@ -205,14 +202,13 @@ test("space in a browser: another site's form signs nobody out", options, async 
     t,
     `<form method="post" action="${home}sign-out"><button name="token" value="x">Win</button>`,
   )
-  const { context, page } = await browser.newPerson()
+  const { page } = await browser.newPerson()
   await page.goto(url)
   await page.goto(site.origin)
   await page.getByRole('button').click()
   await page.waitForURL(`${home}sign*`)
   await page.goto(home)
   assert.equal(await heading(page), 'Hello, 홍길동')
-  await context.close()
 })
 
 test(
@@ -236,14 +232,13 @@ test(
     const { payload } = await jwtVerify(ticket, keys, { typ: 'launch+jwt', audience: companyCode })
     assert.equal(payload.sub, memberId)
     assert.deepEqual(await context.cookies(server.url), [])
-    await context.close()
   },
 )
 
 test('space in a browser: hostile names are shown as text and do nothing', options, async () => {
   const evil = `<script>document.title='x'</script><img src=x onerror="alert(1)">\u202e"'`
   const { url } = await makeLink({ memberName: evil, companyName: evil, partnerName: evil })
-  const { context, page, complaints } = await browser.newPerson()
+  const { page, complaints } = await browser.newPerson()
   page.on('dialog', (dialog) => {
     complaints.push(dialog.message())
     void dialog.dismiss()
@@ -253,7 +248,6 @@ test('space in a browser: hostile names are shown as text and do nothing', optio
   assert.equal(await page.title(), `${evil} - your space`)
   assert.equal(await page.locator('script, img').count(), 0)
   assert.deepEqual(complaints, [])
-  await context.close()
 })
 
 test(
@@ -261,7 +255,7 @@ test(
   options,
   async () => {
     const { url } = await makeLink()
-    const { context, page } = await browser.newPerson()
+    const { page } = await browser.newPerson()
     await page.goto(url)
     await page.keyboard.press('Tab')
     const skip = page.getByRole('link', { name: 'Skip to content' })
@@ -277,7 +271,6 @@ test(
     assert.equal(outline, '3px solid')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/signed-out')
-    await context.close()
   },
 )
 
@@ -292,7 +285,7 @@ test(
         [320, 640],
         [1440, 900],
       ] as const) {
-        const { context, page, complaints } = await browser.newPerson({
+        const { page, complaints } = await browser.newPerson({
           colorScheme,
           viewport: { width, height },
         })
@@ -312,7 +305,6 @@ test(
           assert.equal(overflow, 0, `${url} ${width}`)
         }
         assert.deepEqual(complaints, [])
-        await context.close()
       }
     }
   },

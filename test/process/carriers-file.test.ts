@@ -25,10 +25,13 @@ async function doctor(): Promise<string> {
   return output()
 }
 
-test('carriers are drained, changed and added while the server runs; a wrong file changes nothing', async () => {
-  await write({ carriers: { handsets: { kind: 'loopback' } } })
-  const server = await startProcess(dataDir, environment)
-  servers.push(server)
+async function run(...args: string[]): Promise<string> {
+  const { ended, output } = runSwitchboard(args, environment)
+  assert.equal(await ended, 0, output())
+  return output()
+}
+
+function clientOf(server: ServerProcess) {
   const { token } = server.demo.sms4wp
   const send = async (receiver: string) => {
     const answer = await fetch(`${server.url}/api/v1/message/sms/`, {
@@ -49,6 +52,14 @@ test('carriers are drained, changed and added while the server runs; a wrong fil
     return message.message_detail.message_results[0].report_status.code
   }
   const delivered = (id: number) => eventually(async () => ((await codeOf(id)) === 4100 ? true : undefined))
+  return { send, codeOf, delivered }
+}
+
+test('carriers are drained, changed and added while the server runs; a wrong file changes nothing', async () => {
+  await write({ carriers: { handsets: { kind: 'loopback' } } })
+  const server = await startProcess(dataDir, environment)
+  servers.push(server)
+  const { send, codeOf, delivered } = clientOf(server)
   await delivered(await send('01012340001'))
 
   await writeFile(file, '{"texts": {"carriers": {"handsets": {"kind": "pigeon"}}}}')
@@ -74,6 +85,29 @@ test('carriers are drained, changed and added while the server runs; a wrong fil
   await delivered(await send('01012340004'))
   // What found nobody is tried again after 5 seconds.
   await delivered(waiting)
+})
+
+test('a carrier that is paused by command takes nothing, after a restart too, until it is resumed', async () => {
+  await write({ carriers: { fast: { kind: 'sink' } } })
+  const [server] = servers
+  assert.ok(server)
+  await eventually(async () => ((await doctor()).includes('fast (sink); simulated up') ? true : undefined))
+  assert.equal(await run('carriers', 'pause', 'texts', 'fast'), 'fast gets nothing new of the texts\n')
+  server.child.kill('SIGTERM')
+  assert.equal(await server.ended, 0)
+  const again = await startProcess(dataDir, environment)
+  servers.push(again)
+  const { send, codeOf, delivered } = clientOf(again)
+  const waiting = await send('01012340005')
+  await eventually(async () => ((await doctor()).includes('paused') ? true : undefined))
+  assert.match(await run('carriers', 'list'), /^paused {2}texts {2}fast {2}since 20\S+Z$/m)
+  assert.equal(await codeOf(waiting), 1000, 'nobody takes it now')
+  const { ended } = runSwitchboard(['carriers', 'pause', 'texts', 'fast'], environment)
+  assert.equal(await ended, 1, 'it is paused already')
+  await run('carriers', 'resume', 'texts', 'fast')
+  // What waited may wait for its next try.
+  await delivered(await send('01012340006'))
+  assert.match(await run('audit', 'list'), /command line {2}carrier\.resume {2}texts of fast {2}done/)
 })
 
 test('doctor asks vendors that are paid in advance what is left, and says why when it is not told', async (t) => {

@@ -200,6 +200,8 @@ test('webhooks: the log names each try, and what was posted can be posted again'
   assert.equal(replayed.status, 0, replayed.output)
   const again = await eventually(() => Promise.resolve(receiver.requests[1]))
   assert.equal(again.headers['webhook-id'], id)
+  const audit = await run('audit', 'list')
+  assert.match(audit.output, new RegExp(`command line +webhook\\.replay +webhook ${id} +done`))
   for (const args of [
     ['replay', '--user', '1', id],
     ['replay', '--user', user, crypto.randomUUID()],

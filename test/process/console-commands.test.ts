@@ -10,8 +10,8 @@ import { openDatabase, type OpenDatabase } from '../../src/app/database.ts'
 import { asPhoneNumber } from '../../src/core/phone-number.ts'
 import { makeJpeg } from '../../src/domain/images/sample-images.test-support.ts'
 import { startReceiver } from '../../src/domain/webhooks/receiver.test-support.ts'
-import { createLogger } from '../../src/platform/log/logger.ts'
 import { eventually } from '../support/callup.ts'
+import { createTestLogger } from '../support/kept-logs.ts'
 import { cookieOf, sendToConsole } from '../support/console.ts'
 import { clearScreen, sampleImei, sampleLocation } from '../support/contracts.ts'
 import { cleanUp, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
@@ -25,7 +25,11 @@ before(async () => {
   server = await startProcess(dataDir)
   const config = readConfig({ DATA_DIR: dataDir })
   database = await openDatabase(config, () => {})
-  app = await createApp(config, database, createLogger({ level: 'error' }))
+  app = await createApp(
+    config,
+    database,
+    createTestLogger(() => {}, 'error'),
+  )
   app.recognition.readScreen = () => Promise.resolve(clearScreen(sampleImei))
 })
 after(async () => {

@@ -19,6 +19,15 @@ async function guard(...args: string[]): Promise<{ status: number | string; outp
   return { status: await ended, output: output() }
 }
 
+/** What the log has of these actions, the newest first. */
+async function logged(): Promise<string[]> {
+  const { ended, output } = runSwitchboard(['audit', 'list'], { DATA_DIR: dataDir })
+  assert.equal(await ended, 0)
+  return output()
+    .split('\n')
+    .filter((line) => line.includes('guard.'))
+}
+
 async function order(place: number): Promise<number> {
   const answer = await fetch(`${server.url}/v1/orders`, {
     method: 'POST',
@@ -38,6 +47,8 @@ test('guard list says what is held and why, and unblock ends it on the running s
   assert.match(shown.output, /79993333xxx +waiting +level 0 +20\S+Z to 20\S+Z\n +\d+ codes were sent/)
   assert.equal((await guard('unblock', `${block}xxx`)).status, 0)
   await eventually(async () => ((await order(100)) === 200 ? true : undefined))
+  const [line = ''] = await logged()
+  assert.match(line, /command line +guard\.release-block +block 79993333xxx +done/)
 })
 
 test('guard trust lifts the judgement of an application, distrust brings it back', async () => {
@@ -46,6 +57,11 @@ test('guard trust lifts the judgement of an application, distrust brings it back
   assert.match((await guard('list')).output, new RegExp(`trusted +${tenant}`))
   assert.equal((await guard('distrust', tenant)).status, 0)
   assert.doesNotMatch((await guard('list')).output, new RegExp(tenant))
+  const lines = (await logged()).filter((line) => line.includes(tenant))
+  assert.deepEqual(
+    lines.map((line) => /guard\.\w+/.exec(line)?.[0]),
+    ['guard.distrust', 'guard.trust'],
+  )
 })
 
 test('guard refuses what makes no sense, and says so', async () => {
@@ -65,4 +81,5 @@ test('guard refuses what makes no sense, and says so', async () => {
     assert.equal(status, 1, output)
     assert.match(output, said)
   }
+  assert.equal((await logged()).filter((line) => line.includes('79994444')).length, 0, 'nothing was let go')
 })

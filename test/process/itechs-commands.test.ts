@@ -78,6 +78,26 @@ test('create affiliate prints a key that works at once; a second one stands besi
   assert.equal(await statusWith(first), 200)
 })
 
+test('change affiliate: another URL has another secret, none has none; each change is logged', async () => {
+  const made = await run('create', 'affiliate', '--name', 'Old', '--webhook-url', 'https://old.example/hooks')
+  const id = idOf(made.output)
+  const secretOf = (output: string) => /signed with (whsec_\S{44})$/m.exec(output)?.[1]
+  const changed = await run(
+    ...['change', 'affiliate', id, '--name', 'New', '--webhook-url', 'https://new.example/hooks'],
+  )
+  assert.equal(changed.status, 0, changed.output)
+  assert.ok(secretOf(changed.output))
+  assert.notEqual(secretOf(changed.output), secretOf(made.output))
+  const none = await run('change', 'affiliate', id, '--webhook-url', 'none')
+  assert.deepEqual([none.status, none.output], [0, `affiliate ${id}: nothing is posted any more\n`])
+  const { output } = await run('audit', 'list')
+  const actions = output.split('\n').filter((line) => line.includes(`affiliate ${id}`))
+  assert.deepEqual(
+    actions.map((line) => /affiliate\.[\w-]+/.exec(line)?.[0]),
+    ['affiliate.webhook', 'affiliate.webhook', 'affiliate.change', 'affiliate.create'],
+  )
+})
+
 test('candidates: a file takes the place of the list, a wrong one changes nothing and says which line', async () => {
   assert.match((await run('candidates', 'list')).output, /SM-S921N\|SM-S921B/)
   const file = join(dataDir, 'devices.csv')
@@ -99,6 +119,10 @@ test('what does not exist, and what is misspelt, is said plainly', async () => {
     [['create', 'key'], /the owner must be one of --partner ID and --affiliate ID/],
     [['create', 'key', '--affiliate', 'x'], /--affiliate must be/],
     [['create', 'key', '--affiliate', unknown], /There is no such thing/],
+    [['change', 'affiliate', unknown, '--name', 'x'], /There is no such thing/],
+    [['change', 'affiliate', unknown, '--webhook-url', 'ftp://x'], /--webhook-url must be/],
+    [['change', 'affiliate', unknown], /the change must be given by one option at least/],
+    [['change', 'affiliate', '--name', 'x'], /what to change must be named by one id or code/],
     [['block', 'affiliate', 'x'], /affiliate must be/],
     [['block', 'affiliate', unknown], /There is no such thing/],
     [['block', 'key', 'f'.repeat(64)], /There is no such thing/],

@@ -34,6 +34,12 @@ async function done(...args: string[]): Promise<string> {
 
 const word = (output: string, name: string) => new RegExp(`^${name} +(\\S+)$`, 'm').exec(output)?.[1] ?? ''
 
+async function openDatabase() {
+  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
+  const address = { host: join(dataDir, 'postgres'), port: 5432, user: 'switchboard', password }
+  return connectDatabase({ ...address, database: 'switchboard' }, { poolSize: 1 })
+}
+
 /** A partner with a company, made by commands alone. */
 async function makePartner(code: string): Promise<VirtualclassClient> {
   const partnerId = word(await done('create', 'partner', '--name', 'Partner'), 'partner')
@@ -80,6 +86,25 @@ test('rotate and retire: both secrets work, then the newer alone, then none', as
   assert.deepEqual(await result(newer), { result: false, message: 'secret_not_found' })
 })
 
+test('change: a company gets another name, page and protection; what is not named stays', async () => {
+  await createCompany('--code', 'changing', '--launch-url', 'https://lms.example/')
+  const db = await openDatabase()
+  const findCompany = async () => {
+    const [row] = await db`select name, launch_url, replay_protection from company where code = 'changing'`
+    return Object.values(row ?? {})
+  }
+
+  await done('change', 'company', 'changing', '--name', '새 기관', '--replay-protection', 'on')
+  assert.deepEqual(await findCompany(), ['새 기관', 'https://lms.example/', true])
+  await done('change', 'company', 'changing', '--launch-url', 'none', '--replay-protection', 'off')
+  assert.deepEqual(await findCompany(), ['새 기관', null, false])
+  await db.end()
+  await done('change', 'partner', client.partnerId, '--name', '새 파트너')
+  const log = await done('audit', 'list')
+  assert.equal(log.match(/ {2}company\.change {2}company changing {2}done {2}/g)?.length, 2)
+  assert.match(log, / {2}partner\.change {2}partner \S+ {2}done {2}/)
+})
+
 test('block and unblock: a company by its code, a key by its value', async () => {
   await done('block', 'company', 'first')
   assert.deepEqual(await result(client), { result: false })
@@ -104,9 +129,7 @@ test('audit: the log lists what was done, is verified, and a change is found', a
     await done('audit', 'verify', '--heads', file),
     /^The audit log is whole: [0-9]+ entries in [0-9]+ batches\.$/m,
   )
-  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
-  const address = { host: join(dataDir, 'postgres'), port: 5432, user: 'switchboard', password }
-  const db = connectDatabase({ ...address, database: 'switchboard' }, { poolSize: 1 })
+  const db = await openDatabase()
   await db`set session_replication_role = replica`
   await db`update audit_entry set subject = 'company other' where subject = 'company audited'`
   await db.end()
@@ -134,6 +157,11 @@ test('what is wrong is said plainly', async () => {
     [['rotate', 'key', nobody], /There is no such thing/],
     [['rotate', 'secret', 'x'], /what to rotate must be one of key/],
     [['retire', 'key'], /the key must be named/],
+    [['change', 'company', 'nobody', '--name', 'x'], /There is no such thing/],
+    [['change', 'company', 'first'], /the change must be given by one option at least/],
+    [['change', 'company', 'first', '--launch-url', 'ftp://x'], /--launch-url must be/],
+    [['change', 'company', 'first', '--replay-protection', 'yes'], /--replay-protection must be on or off/],
+    [['change', 'partner', nobody, '--name', 'x'], /There is no such thing/],
     [['block', 'company', 'nobody'], /There is no such thing/],
     [['block', 'partner', 'x'], /There is no such thing/],
     [['audit', 'burn'], /what to do with the audit log must be one of verify, heads, list/],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, stat } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,8 +76,8 @@ test('SIGTERM drains: the call that rings is finished and recorded, then Postgre
   assert.equal(await server!.ended, 0)
   assert.equal(await postgresPid(dataDir), undefined)
   assert.match(server!.output(), /"msg":"stopped"/)
-  assert.equal(readers.length, 1)
-  assert.ok(!existsSync(`/proc/${readers[0]}`), 'its reader has ended too')
+  assert.equal(readers.length, 2)
+  for (const pid of readers) assert.ok(!existsSync(`/proc/${pid}`), 'its readers have ended too')
 })
 
 test('a second start keeps token and data, and rings no phone again', async () => {
@@ -128,4 +128,15 @@ test('in production there are no handsets, no demo, and no call without a carrie
     [refused.status, await refused.json()],
     [503, { data: null, errors: [{ message: 'call could not be placed' }] }],
   )
+})
+
+test('start: what to try cannot be written down, and it serves all the same', async (t) => {
+  const own = await mkdtemp(join(tmpdir(), 'switchboard-process-'))
+  await mkdir(join(own, 'demo.json'))
+  const started: ServerProcess[] = []
+  t.after(() => cleanUp(own, started))
+  const server = await startProcess(own)
+  started.push(server)
+  assert.match(server.output(), /what to try could not be offered/)
+  assert.equal((await fetch(`${server.url}/readyz`)).status, 200)
 })

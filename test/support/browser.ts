@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after, afterEach, before } from 'node:test'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { has } from './debian.ts'
 
@@ -9,9 +10,11 @@ export const withoutBrowser = has('chromium') ? false : 'needs the Debian packag
 
 const patienceMs = 10_000
 
+export type PersonOptions = NonNullable<Parameters<Awaited<ReturnType<typeof launch>>['newContext']>[0]>
+
 export interface TestBrowser {
   /** A browser of somebody else: cookies and storage of its own. */
-  newPerson(options?: Parameters<Awaited<ReturnType<typeof launch>>['newContext']>[0]): Promise<Person>
+  newPerson(options?: PersonOptions): Promise<Person>
   close(): Promise<void>
 }
 
@@ -20,6 +23,27 @@ export interface Person {
   readonly page: Page
   /** What pages complained of: script errors, refusals by the content security policy. */
   readonly complaints: string[]
+}
+
+/** A browser for the tests of a file or of one `describe`; whoever came to it is gone after each test. */
+export function useBrowser(): Pick<TestBrowser, 'newPerson'> {
+  let browser: TestBrowser | undefined
+  let people: Person[] = []
+  before(async () => {
+    if (withoutBrowser === false) browser = await openBrowser()
+  })
+  afterEach(async () => {
+    await Promise.all(people.map(({ context }) => context.close()))
+    people = []
+  })
+  after(() => browser?.close())
+  return {
+    async newPerson(options) {
+      const person = await (browser as TestBrowser).newPerson(options)
+      people.push(person)
+      return person
+    },
+  }
 }
 
 /** Debian's Chromium without a window, on an empty profile. */

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { buildConsole } from '../../scripts/build-console.ts'
-import type { Person } from './browser.ts'
+import type { Person, PersonOptions, TestBrowser } from './browser.ts'
 import { eventually } from './callup.ts'
 import type { ConsoleClient } from './console.ts'
 
@@ -23,11 +23,39 @@ export async function enterAs({ context }: Person, { cookie }: ConsoleClient): P
   await context.addCookies([{ name, value, domain: 'localhost', path: '/console', httpOnly: true }])
 }
 
-/** WCAG 2.2 AA by axe, and nothing to be scrolled sideways. */
+/** Somebody who signed in elsewhere, at a path of the console. */
+export async function visit(
+  browser: Pick<TestBrowser, 'newPerson'>,
+  { url }: { url: string },
+  client: ConsoleClient,
+  path: string,
+  options: PersonOptions = {},
+): Promise<Person> {
+  const person = await browser.newPerson(options)
+  await enterAs(person, client)
+  await person.page.goto(`${url}/console${path}`)
+  return person
+}
+
+export const headingOf = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
+
+export const dialogOf = (page: Page) => page.getByRole('dialog')
+
+const nextFrames =
+  'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))'
+const isAtRest = `document.getAnimations().every(({ playState, effect }) =>
+  playState !== 'running' || effect.getComputedTiming().endTime === Infinity)`
+
+/** WCAG 2.2 AA by axe, and nothing to be scrolled sideways; of a page that has come to rest, for what slides has no contrast. */
 export async function assertUsable(page: Page): Promise<void> {
+  await page.evaluate(nextFrames)
+  await until(page, isAtRest)
   const { violations } = await new AxeBuilder({ page }).analyze()
   assert.deepEqual(
-    violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html) })),
+    violations.map(({ id, nodes }) => ({
+      id,
+      where: nodes.map(({ html, any }) => [html, ...any.map(({ message }) => message)]),
+    })),
     [],
   )
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')

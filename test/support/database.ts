@@ -20,10 +20,19 @@ export interface TestDatabase {
 }
 
 /** A migrated, empty database of the caller's own, gone after `close`. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return createFrom(templateDatabase)
+}
+
+/** A database of the caller's own without any table, gone after `close`. */
+export function createBareDatabase(): Promise<TestDatabase> {
+  return createFrom('template0')
+}
+
+async function createFrom(template: string): Promise<TestDatabase> {
   const server = serverAddress()
   const database = `test_${randomBytes(6).toString('hex')}`
-  await asAdmin((admin) => admin`create database ${admin(database)} template ${admin(templateDatabase)}`)
+  await asAdmin((admin) => admin`create database ${admin(database)} template ${admin(template)}`)
   const address = { ...server, database }
   const db = connectDatabase(address, { poolSize: 10 })
   return {

@@ -66,7 +66,7 @@ export async function startDebianPostgres(): Promise<ForeignPostgres | undefined
 }
 
 /** PostgreSQL processes that still have this data directory as their working directory. */
-function pidsBelow(data: string): number[] {
+export function pidsBelow(data: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, appendFileSync, constants, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { eventually } from './callup.ts'
@@ -30,15 +30,41 @@ export interface Program {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
+/** How to end what was started and not stopped. */
+const running = new Set<() => void>()
+process.once('exit', () => {
+  for (const kill of running) kill()
+})
+
 const longestOutput = 4_000_000
 const patienceMs = 5000
 
-/** A program that is not ours, in a process group of its own, which ends with this process at the latest. */
-export function startProgram(command: string, args: readonly string[], folder: string): Program {
-  // By setpriv the kernel ends it, should this process be killed.
-  const [file, ...all] = has('setpriv')
-    ? ['setpriv', '--pdeathsig', 'TERM', command, ...args]
-    : [command, ...args]
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** As nobody, where this process is root: PostgreSQL and PgBouncer refuse root. */
+  readonly unprivileged?: boolean
+  /** What it prints is written there too, after what is there already. */
+  readonly logFile?: string | undefined
+}
+
+const nobody = '65534'
+
+/** Words before a command: by setpriv the kernel ends it, should this process be killed. */
+function prefixOf({ unprivileged }: ProgramOptions): string[] {
+  const isOther = unprivileged && process.getuid?.() === 0
+  if (!has('setpriv')) return []
+  const as = isOther ? ['--reuid', nobody, '--regid', nobody, '--clear-groups'] : []
+  return ['setpriv', '--pdeathsig', 'TERM', ...as]
+}
+
+/** A program in a process group of its own, which ends with this process at the latest. */
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  folder: string,
+  options: ProgramOptions = {},
+): Program {
+  const [file, ...all] = [...prefixOf(options), command, ...args]
   const child = spawn(file ?? command, all, {
     cwd: folder,
     detached: true,
@@ -47,6 +73,7 @@ export function startProgram(command: string, args: readonly string[], folder: s
       HOME: folder,
       TERM: 'dumb',
       LANG: 'C.UTF-8',
+      ...options.env,
     },
     // An open pipe that says nothing: some programs end with their standard input.
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -55,6 +82,7 @@ export function startProgram(command: string, args: readonly string[], folder: s
   let text = ''
   const keep = (chunk: Buffer) => {
     if (text.length < longestOutput) text += String(chunk)
+    if (options.logFile !== undefined) appendFileSync(options.logFile, chunk)
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
@@ -66,7 +94,7 @@ export function startProgram(command: string, args: readonly string[], folder: s
     }
   }
   const killAll = () => signalAll('SIGKILL')
-  process.once('exit', killAll)
+  running.add(killAll)
   const isRunning = () => pid > 0 && child.exitCode === null && child.signalCode === null
   const ended = once(child, 'close').then(
     () => undefined,
@@ -85,7 +113,7 @@ export function startProgram(command: string, args: readonly string[], folder: s
       await ended
       clearTimeout(late)
       killAll()
-      process.removeListener('exit', killAll)
+      running.delete(killAll)
     },
   }
 }

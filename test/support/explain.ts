@@ -50,16 +50,28 @@ export async function readingsOf(
     const seen = [...statements]
     assert.ok(seen.length > 0, 'nothing was asked')
     const readings: Reading[] = []
-    for (const each of seen) readings.push(await explain(db, each))
+    const ofPartitions = await findIndexesOfPartitions(db)
+    for (const each of seen) readings.push(await explain(db, each, ofPartitions))
     return readings
   } finally {
     await db.end()
   }
 }
 
+/** To which index of its table an index of a partition belongs. */
+async function findIndexesOfPartitions(db: Database): Promise<Map<string, string>> {
+  const rows = await db<{ name: string; parent: string }[]>`
+    select part.relname as name, whole.relname as parent
+      from pg_inherits
+      join pg_class as part on part.oid = inhrelid and part.relkind = 'i'
+      join pg_class as whole on whole.oid = inhparent`
+  return new Map(rows.map(({ name, parent }) => [name, parent]))
+}
+
 async function explain(
   db: Database,
   { text, values }: { text: string; values: readonly Value[] },
+  ofPartitions: ReadonlyMap<string, string>,
 ): Promise<Reading> {
   await db.unsafe(`prepare asked as ${text}`)
   const given = values.length > 0 ? `(${values.map(asLiteral).join(', ')})` : ''
@@ -78,7 +90,10 @@ async function explain(
     scanned: scans
       .filter((node) => node['Node Type'] === 'Seq Scan')
       .map((node) => String(node['Relation Name'])),
-    indexes: scans.flatMap((node) => node['Index Name'] ?? []),
+    indexes: scans.flatMap((node) => {
+      const name = node['Index Name']
+      return name === undefined ? [] : (ofPartitions.get(name) ?? name)
+    }),
     rows: scans.reduce((sum, node) => sum + rowsOf(node), 0),
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectDatabase } from '../../src/platform/db/database.ts'
@@ -6,13 +6,21 @@ import { openEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/
 import { migrate } from '../../src/platform/db/migrations.ts'
 import { migrateQueue } from '../../src/platform/queue/workers.ts'
 import { environmentName, templateDatabase } from './database.ts'
+import { keptLogsName, type KeptLogs } from './kept-logs.ts'
+import { findLeaks, isTelling } from './log-leaks.ts'
 
 let postgres: EmbeddedPostgres
 let dataDir: string
+let logs: string
+
+const mostShown = 20
 
 /** One real PostgreSQL for the whole run; its template database is migrated once and cloned by each test file. */
 export async function globalSetup(): Promise<void> {
   dataDir = await mkdtemp(join(tmpdir(), 'switchboard-test-'))
+  logs = join(dataDir, 'logs')
+  await mkdir(logs)
+  process.env[keptLogsName] = logs
   postgres = await openEmbeddedPostgres({ dataDir, settings: { max_connections: '200' } })
   const { host, port, user, password, database } = postgres
   const server = { host, port, user, password }
@@ -29,5 +37,24 @@ export async function globalSetup(): Promise<void> {
 
 export async function globalTeardown(): Promise<void> {
   await postgres.stop()
+  const { lines, secrets } = await readKeptLogs()
   await rm(dataDir, { recursive: true, force: true })
+  const leaks = [...lines].flatMap((line) =>
+    findLeaks(line, secrets).map((leak) => `${leak}\n    in ${line}`),
+  )
+  if (leaks.length === 0) return
+  // Node's runner says nothing of an error that is thrown here.
+  console.error(`✖ logs give away ${leaks.length} times:\n  ${leaks.slice(0, mostShown).join('\n  ')}`)
+  process.exitCode = 1
+}
+
+async function readKeptLogs(): Promise<{ lines: Set<string>; secrets: string[] }> {
+  const lines = new Set<string>()
+  const secrets = new Set<string>()
+  for (const name of await readdir(logs)) {
+    const kept = JSON.parse(await readFile(join(logs, name), 'utf8')) as KeptLogs
+    for (const line of kept.lines) lines.add(line)
+    for (const secret of kept.secrets) if (isTelling(secret)) secrets.add(secret)
+  }
+  return { lines, secrets: [...secrets] }
 }

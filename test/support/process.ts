@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keepOutput } from './kept-logs.ts'
 
 const switchboard = join(import.meta.dirname, '../../bin/switchboard')
 
@@ -58,7 +59,10 @@ export function runSwitchboard(
   let text = ''
   child.stdout.on('data', (chunk) => (text += String(chunk)))
   child.stderr.on('data', (chunk) => (text += String(chunk)))
-  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string)
+  const ended = once(child, 'close').then(([code, signal]) => {
+    keepOutput(text)
+    return (code ?? signal) as number | string
+  })
   return { child, output: () => text, ended }
 }
 
@@ -70,8 +74,13 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   const { child, output, ended } = runSwitchboard([command], { DATA_DIR: dataDir, ...environment })
   const isReady = () => output().includes('"msg":"ready"')
-  for (let tries = 0; tries < 1500 && !isReady() && child.exitCode === null; tries++) await pause()
-  if (!isReady()) throw new Error(`the server did not become ready:\n${output()}`)
+  for (let tries = 0; tries < 4500 && !isReady() && child.exitCode === null; tries++) await pause()
+  if (!isReady()) {
+    // Nobody knows it yet: left alone, it would keep its PostgreSQL alive, and whoever cleans up would wait for ever.
+    child.kill('SIGKILL')
+    await ended
+    throw new Error(`the server did not become ready:\n${output()}`)
+  }
   const demo = JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8').catch(() => '{}')) as Demo
   const url = /"url":"([^"]+)"/.exec(output())?.[1] as string
   return { child, pid: child.pid as number, output, url, demo, ended }

@@ -5,7 +5,7 @@ import { createApp, type App } from '../../src/app/app.ts'
 import { readConfig } from '../../src/app/config/config.ts'
 import { serve } from '../../src/app/http/serve.ts'
 import { work } from '../../src/app/work.ts'
-import { createLogger } from '../../src/platform/log/logger.ts'
+import { createTestLogger } from './kept-logs.ts'
 import { createTestDatabase } from './database.ts'
 
 export interface TestServer {
@@ -33,10 +33,7 @@ export async function startTestServer(
     ...environment,
   })
   const logLines: string[] = []
-  const log = createLogger({
-    level: config.logLevel,
-    destination: { write: (line) => void logLines.push(line) },
-  })
+  const log = createTestLogger((line) => void logLines.push(line), config.logLevel)
   const database = await createTestDatabase()
   const app = await createApp(config, database, log)
   const workers = duties.work ? await work(app) : undefined

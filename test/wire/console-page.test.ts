@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import Fastify from 'fastify'
+import { buildConsole } from '../../scripts/build-console.ts'
+import { addConsolePage } from '../../src/pages/console/console.ts'
 import { buildPage } from '../support/console-page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -123,7 +130,7 @@ test('assets: named by their content and kept for a year; packed as the client t
   const icon = await get('/console/icon.svg')
   assert.deepEqual(
     [icon.status, icon.headers.get('content-type'), icon.headers.get('cache-control')],
-    [200, 'image/svg+xml', 'no-cache'],
+    [200, 'image/svg+xml; charset=utf-8', 'no-cache'],
   )
 })
 
@@ -142,4 +149,33 @@ test(`first load: under ${firstLoadLimitBytes} bytes, packed with gzip, all told
   t.diagnostic(`${bytes} bytes in ${seen.size} files`)
   assert.ok(seen.size >= 4, [...seen.keys()].join())
   assert.ok(bytes < firstLoadLimitBytes, `${bytes} bytes`)
+})
+
+test('build: nothing is built when nothing has changed', async () => {
+  const said: string[] = []
+  await buildConsole((line) => said.push(line))
+  assert.deepEqual(said, [])
+})
+
+test('page: a server without a build says what to do, and its API is asked as ever', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'switchboard-no-build-'))
+  const http = Fastify()
+  t.after(async () => {
+    await http.close()
+    await rm(folder, { recursive: true })
+  })
+  const warnings: unknown[] = []
+  await addConsolePage(http, {
+    isDevelopment: false,
+    log: { ...server.app.log, warn: (line: unknown) => void warnings.push(line) } as typeof server.app.log,
+    wordFault: () => ({ status: 404, body: { code: 'not_found' } }),
+    builds: pathToFileURL(`${folder}/`),
+  })
+  assert.match(String(warnings[0]), /npm run build/)
+  for (const path of ['/console/', '/console/messages']) {
+    const answer = await http.inject(path)
+    assert.deepEqual([answer.statusCode, answer.headers['retry-after']], [503, '10'], path)
+    assert.match(answer.body, /npm run build/)
+  }
+  assert.deepEqual((await http.inject('/console/api/x')).json(), { code: 'not_found' })
 })

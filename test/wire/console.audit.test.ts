@@ -68,6 +68,7 @@ async function verify(
       ? text
           .trim()
           .split('\n\n')
+          .filter((part) => part.startsWith('event: '))
           .map((part) => part.split('\n'))
           .map(([event = '', data = '']) => ({
             event: event.slice(7),

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hotp } from '../../src/domain/operators/totp.ts'
 import {
+  cookieOf,
   createConsoleClient,
   createOperator,
   problem,
   sendToConsole,
   signIn,
   type ConsoleClient,
+  type Reply,
 } from '../support/console.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -74,6 +76,8 @@ test('change password: the old one is asked for, a short or the same one refused
     [{ password: 'wrong', newPassword: 'quite another password' }, 401, 'sign_in_failed'],
     [{ password, newPassword: 'too short' }, 400, 'invalid_input'],
     [{ password, newPassword: password }, 400, 'invalid_input'],
+    [{ password, newPassword: 'Password1234!' }, 400, 'invalid_input'],
+    [{ password, newPassword: 'operator-operator-1' }, 400, 'invalid_input'],
     [{ newPassword: 'quite another password' }, 400, 'invalid_input'],
   ]
   for (const [body, status, code] of refusals) {
@@ -99,10 +103,13 @@ test('second factor: begun, confirmed, asked for at sign-in; a code opens once, 
   assert.equal((await post(credentials)).status, 200, 'not asked for yet')
 
   const bytes = await readSecret(client.operatorId)
+  const elsewhere = await signIn(server, { ...credentials, operatorId: client.operatorId })
   const codeIn = async (steps: number) => hotp(bytes, Math.floor((await nowSeconds()) / 30) + steps)
   const wrong = await client.post('/me/totp/confirmation', { code: otherThan(await codeIn(0)) })
   assert.deepEqual([wrong.status, wrong.body], [401, wrongCode])
+  assert.equal((await elsewhere.get('/me')).status, 200, 'a wrong code ends nothing')
   assert.equal((await client.post('/me/totp/confirmation', { code: await codeIn(0) })).status, 204)
+  assert.equal((await elsewhere.get('/me')).status, 401, 'whoever came without a code')
   assert.equal((await client.post('/me/totp/confirmation', { code: await codeIn(0) })).status, 409)
   assert.equal((await client.post('/me/totp', { password })).status, 409)
 
@@ -117,8 +124,12 @@ test('second factor: begun, confirmed, asked for at sign-in; a code opens once, 
     [200, 401],
   )
   assert.deepEqual(replies.find(({ status }) => status === 401)?.body, wrongCode)
+  const cookie = cookieOf(replies.find(({ status }) => status === 200) as Reply)
+  const another = () => sendToConsole(server, 'GET', '/me', { headers: { cookie } })
+  assert.equal((await another()).status, 200)
 
   assert.equal((await client.post('/me/totp/removal', { password })).status, 204)
+  assert.equal((await another()).status, 401)
   assert.equal((await client.post('/me/totp/removal', { password })).status, 404)
   assert.equal((await post(credentials)).status, 200)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createTraffic } from '../../src/domain/traffic/traffic.ts'
-import { createLogger } from '../../src/platform/log/logger.ts'
+import { createTestLogger } from '../support/kept-logs.ts'
 import { createMetrics } from '../../src/platform/log/metrics.ts'
 import { createCallupClient, eventually, newNumber } from '../support/callup.ts'
 import { createConsoleClient, problem, sendToConsole, type ConsoleClient } from '../support/console.ts'
@@ -91,7 +91,7 @@ test('overview: requests by API, what came of calls, the queue and the carriers'
 test('overview: two processes count into one minute, and what could not be written is written later', async () => {
   const { db, relaxedDb } = server.app
   const lines: string[] = []
-  const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })
+  const log = createTestLogger((line) => void lines.push(line), 'warn')
   const processes = [0, 1].map(() => createTraffic({ relaxedDb, metrics: createMetrics(), log }))
   for (const process of processes)
     for (let i = 0; i < 50; i++)
@@ -145,6 +145,15 @@ test('overview: a range of too many points, too long or the wrong way round is r
   }
 })
 
+test('overview: the longest range is answered to a page whose clock is some minutes behind', async () => {
+  const since = new Date(Date.now() - (30 * 24 * 60 + 5) * 60_000).toISOString()
+  for (const path of ['traffic', 'points']) {
+    const reply = await viewer.get(`/overview/${path}?since=${since}`)
+    assert.equal(reply.status, 200, path)
+    assert.ok((reply.body as { since: string }).since > since)
+  }
+})
+
 /** Reads server-sent events until `isEnough`, or the end. */
 async function listen(
   client: ConsoleClient,
@@ -155,7 +164,7 @@ async function listen(
     signal: AbortSignal.timeout(20_000),
   })
   assert.equal(response.status, 200)
-  assert.equal(response.headers.get('content-type'), 'text/event-stream')
+  assert.equal(response.headers.get('content-type'), 'text/event-stream; charset=utf-8')
   const events: { event: string; data: unknown }[] = []
   let text = ''
   for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
@@ -174,6 +183,13 @@ async function listen(
 
 test('live: the overview comes at once and again, and ends with the session', async () => {
   const own = await createConsoleClient(server, 'viewer')
+  const countAsked = async () => {
+    await server.app.traffic.flush()
+    const [row] = await server.app.db<{ count: number }[]>`
+      select coalesce(sum(requests), 0)::int as count from traffic_minute where api = 'console'`
+    return row?.count ?? 0
+  }
+  const askedBefore = await countAsked()
   let didSignOut = false
   const events = await listen(own, async (seen) => {
     if (seen.length >= 2 && !didSignOut) {
@@ -188,6 +204,18 @@ test('live: the overview comes at once and again, and ends with the session', as
   const { at, ...overview } = first.data as Overview
   assert.ok(Date.parse(at))
   assert.deepEqual(Object.keys(overview), ['traffic', 'queue', 'carriers', 'blocks'])
+  assert.equal(
+    await countAsked(),
+    askedBefore + 1,
+    'the sign-out is counted; what stayed open for seconds is not',
+  )
+  const metrics = await (await fetch(`${server.url}/metrics`)).text()
+  assert.match(metrics, /route="\/console\/api\/session/)
+  assert.doesNotMatch(
+    metrics,
+    /route="\/console\/api\/live",status="200"/,
+    'how long somebody looked is no latency',
+  )
 })
 
 test('live: a forged session is refused, and so is the eleventh stream of one operator', async () => {

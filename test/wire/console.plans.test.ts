@@ -124,6 +124,9 @@ test('plans: messages by number, state, customer and time', async () => {
   await reads('id', search({ messageId: '777' }), { found: 1, by: 'message_newest' })
   await reads('number', search({ receiver: phone }), { most: 500, by: 'message_recipient_number' })
   await reads('failed', search({ state: 'failed' }), { most: 500, by: 'message_recipient_failed' })
+  // One in a thousand failed: 500 messages are looked at.
+  const failedThen = { state: 'failed', since: at(3600), until: at(4100) }
+  await reads('failed, of a time', search(failedThen), { found: 1, most: 2000, by: 'message_time' })
   await reads('scheduled', search({ state: 'scheduled' }), { most: 120, by: 'message_scheduled' })
   await reads('cancelled', search({ state: 'cancelled' }), { most: 120, by: 'message_cancelled' })
   await reads('everything', search({}), { by: 'message_time' })

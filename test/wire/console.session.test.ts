@@ -75,7 +75,7 @@ test('sign-in: an unknown address costs as much as a wrong password', async () =
   assert.equal(passwords.taken(), taken + 1)
 })
 
-test('sign-in by HTTPS: a secure cookie under a name of its own, good for HTTPS only', async () => {
+test('sign-in by HTTPS: a secure cookie of this host alone, under a name of its own, good for HTTPS only', async () => {
   const { email, password } = await createOperator(server, 'viewer')
   const ca = await readFile(server.caFile, 'utf8')
   const dispatcher = new Agent({ connect: { ca } })
@@ -87,10 +87,7 @@ test('sign-in by HTTPS: a secure cookie under a name of its own, good for HTTPS 
   })
   await reply.body.dump()
   const cookie = String(reply.headers['set-cookie'])
-  assert.match(
-    cookie,
-    /^__Secure-console_session=[0-9a-f]{64}; Path=\/console; HttpOnly; Secure; SameSite=Lax$/,
-  )
+  assert.match(cookie, /^__Host-console_session=[0-9a-f]{64}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
   const headers = { cookie: cookie.split(';')[0] ?? '' }
   const by = async (origin: string) => {
     const answer = await request(`${origin}/console/api/me`, { dispatcher, headers })
@@ -99,6 +96,21 @@ test('sign-in by HTTPS: a secure cookie under a name of its own, good for HTTPS 
   }
   assert.deepEqual([await by(server.httpsUrl), await by(server.url)], [200, 401])
   await dispatcher.close()
+})
+
+test('sign-in behind a proxy that ends HTTPS and that nobody named: PUBLIC_URL makes the cookie secure', async (t) => {
+  const proxied = await startTestServer({ PUBLIC_URL: 'https://switchboard.example.com' }, { work: false })
+  t.after(() => proxied.close())
+  const { email, password } = await createOperator(proxied, 'viewer')
+  const reply = await sendToConsole(proxied, 'POST', '/session', { body: { email, password } })
+  assert.match(reply.headers.getSetCookie().join(), /^__Host-console_session=[0-9a-f]{64}; Path=\/; .*Secure/)
+  const headers = {
+    cookie: cookieOf(reply),
+    'x-csrf-token': String((reply.body as Record<string, unknown>)['csrfToken']),
+  }
+  const left = await sendToConsole(proxied, 'DELETE', '/session', { headers })
+  assert.equal(left.status, 204)
+  assert.match(left.headers.getSetCookie().join(), /^__Host-console_session=; Max-Age=0; Path=\/; .*Secure/)
 })
 
 test('sign-in: after failures in a row the account waits, a right password too', async () => {

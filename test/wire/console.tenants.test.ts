@@ -257,11 +257,26 @@ test('partners: partner, company and key are made, and sign a member on whom the
   assert.equal((await viewer.send('PATCH', `/companies/${companyId}`, { status: 'blocked' })).status, 403)
   const blocked = await done(operator.send('PATCH', `/companies/${companyId}`, { status: 'blocked' }))
   assert.deepEqual(blocked, { ...company, status: 'blocked' })
+  const change = { name: '새 <b>회사</b>', launchUrl: null, replayProtection: true, status: 'active' }
+  const changed = await done(operator.send('PATCH', `/companies/${companyId}`, change))
+  assert.deepEqual(changed, { ...company, ...change })
+  assert.deepEqual(await actionsOn('company console-co'), [
+    'company.create',
+    'company.block',
+    'company.change',
+    'company.unblock',
+  ])
+  const bad = await operator.send('PATCH', `/companies/${companyId}`, { name: 'x', launchUrl: 'ftp://x' })
+  assert.deepEqual([bad.status, (bad.body as Body)['code']], [400, 'invalid_input'])
+  assert.equal((await operator.send('PATCH', `/companies/${companyId}`, {})).status, 400)
+  assert.equal((await operator.send('PATCH', `/companies/${nobody}`, { name: 'x' })).status, 404)
+  await done(operator.send('PATCH', `/partners/${id}`, { name: '파트너' }))
+  assert.equal((await done(operator.get(`/partners/${id}`)))['name'], '파트너')
   assert.equal(
     (await done(operator.send('PATCH', `/partners/${id}`, { status: 'blocked' })))['status'],
     'blocked',
   )
-  assert.deepEqual(((await done(operator.get(`/partners/${id}/companies`)))['items'] as Body[])[0], blocked)
+  assert.deepEqual(((await done(operator.get(`/partners/${id}/companies`)))['items'] as Body[])[0], changed)
 })
 
 test('affiliates: made, renamed, given keys that are rotated and blocked', async () => {

@@ -211,3 +211,73 @@ test('users: pages meet each user once, the newest first; 10,000 rows are refuse
     next: null,
   })
 })
+
+test('users: a number is registered without a code, sends at once, and is removed; each time logged', async () => {
+  const client = await createSms4wpClient(server, { points: 10 })
+  const path = `/users/${client.userId}/sender-numbers`
+  const set = await operator.send('PUT', `${path}/02-1588-0001`, { comment: '<b>본사</b>' })
+  const { registeredAt } = set.body as Body
+  const number = { number: '0215880001', comment: '<b>본사</b>', registeredAt }
+  assert.deepEqual([set.status, set.body], [200, number])
+  assert.deepEqual(((await operator.get(`/users/${client.userId}`)).body as Body)['senderNumbers'], [number])
+  assert.ok(
+    await server.app.customers.ownsSenderNumber(server.app.db, String(client.userId), '0215880001'),
+    'it may be sent from',
+  )
+  const again = await operator.send('PUT', `${path}/0215880001`, {})
+  assert.deepEqual(again.body, { ...number, comment: '' }, 'when it was registered stays')
+  for (const [client_, method, at, body, status] of [
+    [viewer, 'PUT', '0215880002', {}, 403],
+    [viewer, 'DELETE', '0215880001', undefined, 403],
+    [operator, 'PUT', 'abc', {}, 400],
+    [operator, 'PUT', '12', {}, 400],
+    [operator, 'PUT', '0215880002', { comment: 'a\nb' }, 400],
+    [operator, 'DELETE', '0215880009', undefined, 404],
+  ] as const) {
+    const reply = await client_.send(method, `${path}/${at}`, body)
+    assert.equal(reply.status, status, `${method} ${at}`)
+  }
+  assert.equal((await operator.send('PUT', '/users/999999/sender-numbers/0215880001', {})).status, 404)
+  assert.equal((await operator.send('DELETE', `${path}/0215880001`)).status, 204)
+  assert.deepEqual(((await operator.get(`/users/${client.userId}`)).body as Body)['senderNumbers'], [])
+  const subject = `number 0215880001 of user ${client.userId}: done`
+  assert.deepEqual(await logged('sender-number.register'), [subject, subject])
+  assert.deepEqual(await logged('sender-number.remove'), [subject])
+})
+
+test('users: a deleted one gets no number and no signature', async () => {
+  const { user } = await createUser()
+  await operator.send('PATCH', `/users/${user.id}`, { status: 'deleted' })
+  assert.equal((await operator.send('PUT', `/users/${user.id}/sender-numbers/0215880001`, {})).status, 404)
+  assert.equal((await operator.post(`/users/${user.id}/signatures`, { subsId: 'gone' })).status, 404)
+})
+
+test('users: a signature is shown once, counts at once, is renewed and removed, and is nobody else’s', async () => {
+  const { user } = await createUser()
+  const { user: other } = await createUser()
+  const owns = (value: string) => server.app.customers.ownsSignature(server.app.db, user.id, value)
+  const path = `/users/${user.id}/signatures`
+  const made = await operator.post(path, { subsId: 'console-blog' })
+  const { id, value, createdAt } = made.body as { id: string; value: string; createdAt: string }
+  assert.deepEqual([made.status, made.body], [201, { id, subsId: 'console-blog', createdAt, value }])
+  assert.match(value, /^[0-9a-f]{64}$/)
+  assert.ok(await owns(value))
+  const listed = await viewer.get(path)
+  assert.deepEqual(listed.body, { items: [{ id, subsId: 'console-blog', createdAt }] }, 'without its value')
+  assert.equal((await operator.post(path, { subsId: 'console-blog' })).status, 409)
+  assert.equal((await operator.send('PUT', `/users/${other.id}/signatures/${id}`, {})).status, 404)
+  assert.equal((await operator.send('DELETE', `/users/${other.id}/signatures/${id}`)).status, 404)
+  assert.equal((await viewer.send('PUT', `${path}/${id}`, {})).status, 403)
+  const renewed = await operator.send('PUT', `${path}/${id}`, { value: 'one of their own' })
+  assert.deepEqual(
+    [renewed.status, renewed.body],
+    [200, { id, subsId: 'console-blog', createdAt, value: 'one of their own' }],
+  )
+  assert.deepEqual([await owns(value), await owns('one of their own')], [false, true])
+  assert.equal((await operator.send('DELETE', `${path}/${id}`)).status, 204)
+  assert.equal(await owns('one of their own'), false)
+  for (const action of ['create', 'rotate', 'remove']) {
+    const subject = `signature ${id} of user ${user.id}: done`
+    assert.deepEqual(await logged(`signature.${action}`), [subject], action)
+  }
+})

@@ -121,6 +121,9 @@ test('search: words, names in code, a typing error, and text that looks like HTM
   assert.equal((await get('/docs/search?q=%FF')).status, 200)
   assert.equal((await get(`/docs/search?q=${'a+'.repeat(4000)}`)).status, 200)
   assert.equal((await get('/docs/search?q=a&q=b')).status, 200)
+  for (const query of ['rolling-restart', '010-1234-5678', '-0', '--', '_-', 'one-time codes']) {
+    assert.equal((await get(`/docs/search?q=${query}`)).status, 200, query)
+  }
   assert.equal((await get('/docs/search')).status, 200)
 })
 

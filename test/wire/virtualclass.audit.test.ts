@@ -47,7 +47,7 @@ test('every call is in the audit log: by which key, for whom, how it ended', asy
   await client.post(`/login/${code}`, { user_token: token })
   await client.post(`/signup/${code}`, { name: 'x' })
   await client.post(`/signup/${code}`, { name: 'x' }, { 'x-virtualclass-sign': '0'.repeat(64) })
-  const lines = await linesOf(client, 14)
+  const lines = await linesOf(client, 15)
   const actor = `key ${client.keyId}`
   const member = `member ${await memberOf(token)}`
   const company = `company ${code}`

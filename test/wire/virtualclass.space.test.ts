@@ -103,7 +103,7 @@ test('space: a link opens a session and leaves the address bar', async () => {
   assert.match(
     cookie,
     new RegExp(
-      `^space_session=[0-9a-f]{64}; Max-Age=28800; Path=/space/${companyCode}; HttpOnly; SameSite=Lax$`,
+      `^space_session_[0-9a-f]{16}=[0-9a-f]{64}; Max-Age=28800; Path=/space/${companyCode}; HttpOnly; SameSite=Lax$`,
     ),
   )
 })
@@ -139,7 +139,10 @@ test('space: over HTTPS, and behind an HTTPS origin, the cookie is Secure', asyn
       .on('error', reject)
       .end()
   })
-  assert.match(cookies?.[0] ?? '', /; HttpOnly; Secure; SameSite=Lax$/)
+  assert.match(
+    cookies?.[0] ?? '',
+    /^__Host-space_session_[0-9a-f]{16}=[0-9a-f]{64}; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  )
 
   const proxied = await startTestServer({ PUBLIC_URL: 'https://vc.example' }, { work: false })
   try {
@@ -148,7 +151,19 @@ test('space: over HTTPS, and behind an HTTPS origin, the cookie is Secure', asyn
     const response = await fetch(`${proxied.url}/space/${companyCode}/dashboard/${token}`, {
       redirect: 'manual',
     })
-    assert.match(response.headers.getSetCookie()[0] ?? '', /; Secure;/)
+    assert.match(response.headers.getSetCookie()[0] ?? '', /^__Host-.*; Path=\/; HttpOnly; Secure;/)
+    const headers = { cookie: cookieOf(response) }
+    const shown = () => fetch(`${proxied.url}/space/${companyCode}/`, { headers })
+    const page = await shown()
+    assert.equal(page.status, 200)
+    const left = await fetch(`${proxied.url}/space/${companyCode}/sign-out`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers,
+      body: new URLSearchParams({ token: formToken(await page.text()) }),
+    })
+    assert.match(left.headers.getSetCookie()[0] ?? '', /^__Host-.*=; Max-Age=0; Path=\/; .*; Secure;/)
+    assert.equal((await shown()).status, 403)
   } finally {
     await proxied.close()
   }
@@ -221,7 +236,7 @@ test('space: used, expired, forged and broken links get a page that says what to
     ],
     [
       `/space/x/dashboard/${'a'.repeat(600)}`,
-      400,
+      404,
       '찾을 수 없는 주소입니다',
       'There is nothing at this address',
     ],
@@ -241,7 +256,14 @@ test('space: used, expired, forged and broken links get a page that says what to
 
 test('space: without a session, or with that of another company, there is no page', async () => {
   const [own, other] = [await enter(), await enter()]
-  for (const cookie of ['', 'space_session=x', `space_session=${'0'.repeat(64)}`, other.cookie]) {
+  const [name = ''] = own.cookie.split('=')
+  for (const cookie of [
+    '',
+    `${name}=x`,
+    `${name}=${'0'.repeat(64)}`,
+    other.cookie,
+    `${name}=${other.cookie.split('=')[1]}`,
+  ]) {
     await assertPage(await own.show({ cookie }), { status: 403, title: '로그인되어 있지 않습니다' })
   }
   await assertPage(await own.show({ 'accept-language': 'en' }), { status: 200, lang: 'en' })
@@ -268,7 +290,9 @@ test('space: signing out needs the form of the page itself, ends the session and
   assert.equal(response.headers.get('location'), `${space}/signed-out`)
   assert.match(
     response.headers.getSetCookie()[0] ?? '',
-    new RegExp(`^space_session=; Max-Age=0; Path=/space/${companyCode}; .*HttpOnly; SameSite=Lax$`),
+    new RegExp(
+      `^space_session_[0-9a-f]{16}=; Max-Age=0; Path=/space/${companyCode}; .*HttpOnly; SameSite=Lax$`,
+    ),
   )
   await assertPage(await get(`${space}/signed-out`), { status: 200, title: '로그아웃되었습니다' })
   await assertPage(await get(`${space}/signed-out`, { 'accept-language': 'en' }), {

@@ -1,10 +1,11 @@
-import { Anchor, Button, Code, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Center, Code, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { api, ask } from '../../api/client.ts'
 import type { Answer } from '../../api/types.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Trouble } from '../../parts/notice.tsx'
+import { QrCode } from '../../parts/qr-code.tsx'
 import { useWords } from '../../words/language.ts'
 import { words } from './words.ts'
 
@@ -31,6 +32,9 @@ export function FactorDialog({ factor, onClose }: { factor: Factor; onClose: () 
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text size="sm">{say.secretText}</Text>
+          <Center>
+            <QrCode rows={factor.qr} label={say.qr} />
+          </Center>
           <Anchor href={factor.uri} size="sm" c="var(--console-accent-text)">
             {say.open}
           </Anchor>

@@ -1,12 +1,8 @@
-import { ItemLink } from '../../parts/back-link.tsx'
-import { DataTable } from '../../parts/data-table.tsx'
 import { Decision } from '../../parts/decision.tsx'
 import { given, type Values } from '../../parts/form-dialog.tsx'
-import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
 import { useSecrets } from '../../parts/secrets.tsx'
-import { StatusTag } from '../../parts/status-tag.tsx'
+import { TenantTable } from '../../parts/tenant-table.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
 import { addAffiliate, useAffiliates } from './affiliates.ts'
@@ -17,20 +13,11 @@ export function AffiliateList() {
   const parts = useWords(partsWords)
   return (
     <Page title={say.title} aside={<AddAffiliate />}>
-      <DataTable
+      <TenantTable
         label={say.title}
         rows={useAffiliates()}
-        keyOf={({ id }) => id}
-        columns={[
-          { head: parts.name, cell: ({ id, name }) => <ItemLink to={`/${id}`}>{name}</ItemLink> },
-          { head: parts.status, cell: ({ status }) => <StatusTag status={status} /> },
-          { head: say.webhookUrl, cell: ({ webhookUrl }) => webhookUrl ?? parts.nowhere },
-          { head: parts.createdAt, cell: ({ createdAt }) => <Moment at={createdAt} /> },
-          { head: parts.id, cell: ({ id }) => id },
-        ]}
-      >
-        <Nothing icon="affiliates" title={parts.none} />
-      </DataTable>
+        more={[{ head: say.webhookUrl, cell: ({ webhookUrl }) => webhookUrl ?? parts.nowhere }]}
+      />
     </Page>
   )
 }

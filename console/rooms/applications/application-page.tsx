@@ -1,12 +1,12 @@
 import { Group } from '@mantine/core'
 import { useParams } from 'wouter'
+import { AddressDecision } from '../../parts/address-decision.tsx'
 import { BlockDecision, Decision } from '../../parts/decision.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import type { Values } from '../../parts/form-dialog.tsx'
 import { ItemPage } from '../../parts/item-page.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Section } from '../../parts/section.tsx'
-import { useSecrets } from '../../parts/secrets.tsx'
 import { StatusTag } from '../../parts/status-tag.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
@@ -57,13 +57,26 @@ export function ApplicationPage() {
 function ApplicationFacts({ application }: { application: Application }) {
   const say = useWords(words)
   const parts = useWords(partsWords)
-  const { limits, prefixes } = application
+  const { id, callbackUrl, limits, prefixes } = application
   return (
-    <Section title={parts.details} aside={<Callback application={application} />}>
+    <Section
+      title={parts.details}
+      aside={
+        <AddressDecision
+          label={say.callbackUrl}
+          hint={say.callbackHint}
+          submit={say.change}
+          secretName={say.callbackSecret}
+          url={callbackUrl}
+          refreshes={['application', id]}
+          onSet={(url) => setCallback(id, url)}
+        />
+      }
+    >
       <Facts
         facts={[
-          [parts.id, application.id],
-          [say.callbackUrl, application.callbackUrl ?? parts.nowhere],
+          [parts.id, id],
+          [say.callbackUrl, callbackUrl ?? parts.nowhere],
           [say.fallbackText, application.fallbackText],
           [say.prefixes, prefixes.length === 0 ? say.pool : prefixes.join(', ')],
           ...limitNames.map((name) => [say[name], limits[name] ?? say.usual] as const),
@@ -91,35 +104,5 @@ function ChangeApplication({ application }: { application: Application }) {
       onDo={change}
       fields={useApplicationFields(application)}
     />
-  )
-}
-
-function Callback({ application: { id, callbackUrl } }: { application: Application }) {
-  const say = useWords(words)
-  const { show, dialog } = useSecrets()
-  async function set({ url = '' }: Values) {
-    const { secret } = await setCallback(id, url.trim() || null)
-    show([{ name: say.callbackSecret, value: secret }])
-  }
-  return (
-    <>
-      <Decision
-        label={say.callbackUrl}
-        submit={say.change}
-        refreshes={['application', id]}
-        onDo={set}
-        fields={[
-          {
-            name: 'url',
-            label: say.callbackUrl,
-            hint: say.callbackHint,
-            kind: 'url',
-            initial: callbackUrl ?? '',
-            max: 2000,
-          },
-        ]}
-      />
-      {dialog}
-    </>
   )
 }

@@ -1,11 +1,9 @@
-import { DataTable } from '../../parts/data-table.tsx'
-import { Filters, useFilters } from '../../parts/filters.tsx'
+import { useFilters } from '../../parts/filters.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
+import { SearchList, useTimeFields } from '../../parts/search-list.tsx'
 import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
-import { partsWords } from '../../words/parts-words.ts'
 import { searchNames, useEntries } from './audit.ts'
 import { Verification } from './verification.tsx'
 import { words } from './words.ts'
@@ -13,28 +11,22 @@ import { words } from './words.ts'
 /** Who did what, chained by hashes. */
 export function AuditRoom() {
   const say = useWords(words)
-  const parts = useWords(partsWords)
-  const { values, set } = useFilters(searchNames)
+  const search = useFilters(searchNames)
   return (
     <Page title={say.title}>
       <Verification />
-      <Filters
-        key={JSON.stringify(values)}
-        values={values}
-        onChange={set}
+      <SearchList
+        label={say.title}
+        icon="audit"
+        search={search}
+        rows={useEntries(search.values)}
         fields={[
           { name: 'actor', label: say.actor },
           { name: 'action', label: say.action },
           { name: 'subject', label: say.subject },
           { name: 'outcome', label: say.outcome },
-          { name: 'since', label: parts.from, kind: 'moment' },
-          { name: 'until', label: parts.until, kind: 'moment' },
+          ...useTimeFields(),
         ]}
-      />
-      <DataTable
-        label={say.title}
-        rows={useEntries(values)}
-        keyOf={({ id }) => id}
         columns={[
           { head: say.at, cell: ({ at }) => <Moment at={at} /> },
           { head: say.actor, cell: ({ actor }) => actor },
@@ -48,11 +40,7 @@ export function AuditRoom() {
           { head: say.address, cell: ({ address }) => address },
           { head: say.place, cell: ({ strand, batch, place }) => `${strand}/${batch}/${place}` },
         ]}
-      >
-        <Nothing icon="audit" title={parts.noMatchTitle}>
-          {parts.noMatchText}
-        </Nothing>
-      </DataTable>
+      />
     </Page>
   )
 }

@@ -1,13 +1,12 @@
-import { Anchor, Grid, Group, Skeleton, Stack, Text } from '@mantine/core'
-import { Link, useParams } from 'wouter'
-import { BackLink } from '../../parts/back-link.tsx'
+import { Grid, Stack } from '@mantine/core'
+import { useParams } from 'wouter'
 import { Facts } from '../../parts/facts.tsx'
+import { ItemPage } from '../../parts/item-page.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Trouble } from '../../parts/notice.tsx'
 import { ToldList } from '../../parts/notices.tsx'
-import { Page } from '../../parts/page.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Tag } from '../../parts/tag.tsx'
+import { TextLinks } from '../../parts/text-links.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
 import { tones, useCall, type WholeCall } from './calls.ts'
@@ -17,20 +16,15 @@ import { words } from './words.ts'
 export function CallPage() {
   const say = useWords(words)
   const { id } = useParams<{ id: string }>()
-  const { data: call, error, refetch } = useCall(id)
   return (
-    <Page
-      title={call ? `${say.one} · ${call.number}` : say.one}
-      aside={
-        <Group gap="md">
-          {call && <Tag tone={tones[call.state]}>{say[call.state]}</Tag>}
-          <BackLink>{say.all}</BackLink>
-        </Group>
-      }
+    <ItemPage
+      query={useCall(id)}
+      kind={say.one}
+      all={say.all}
+      titleOf={({ number }) => `${say.one} · ${number}`}
+      asideOf={({ state }) => <Tag tone={tones[state]}>{say[state]}</Tag>}
     >
-      {error && <Trouble error={error} onRetry={() => void refetch()} />}
-      {!call && !error && <Skeleton h={280} />}
-      {call && (
+      {(call) => (
         <Grid gap="md">
           <Grid.Col span={{ base: 12, md: 6 }}>
             <CallFacts call={call} />
@@ -43,7 +37,7 @@ export function CallPage() {
           </Grid.Col>
         </Grid>
       )}
-    </Page>
+    </ItemPage>
   )
 }
 
@@ -99,22 +93,7 @@ function Told({ call }: { call: WholeCall }) {
   return (
     <>
       <Section title={say.texts}>
-        {call.texts.length === 0 && (
-          <Text size="sm" c="dimmed">
-            {say.noTexts}
-          </Text>
-        )}
-        {call.texts.map((text) => (
-          <Anchor
-            key={text.id}
-            component={Link}
-            href={`~/console/messages/${text.id}`}
-            size="sm"
-            c="var(--console-accent-text)"
-          >
-            {text.type} · {text.id}
-          </Anchor>
-        ))}
+        <TextLinks texts={call.texts} nothing={say.noTexts} />
       </Section>
       <Section title={parts.webhooks}>
         <ToldList told={call.notices} />

@@ -5,8 +5,9 @@ import { KnownTable } from '../../parts/known-table.tsx'
 import { Clock } from '../../parts/moment.tsx'
 import { Trouble } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
-import { Tag } from '../../parts/tag.tsx'
+import { Tag, type Tone } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
+import { Pauses } from './pauses.tsx'
 import { words } from './words.ts'
 
 /** Lines up or down, how full, how fast. */
@@ -41,7 +42,9 @@ export function CarriersRoom() {
                 { head: say.line, cell: ({ line }) => line },
                 {
                   head: say.state,
-                  cell: ({ state }) => <Tag tone={state === 'up' ? 'good' : 'bad'}>{state}</Tag>,
+                  cell: ({ state }) => (
+                    <Tag tone={toneOf(state)}>{state === 'paused' ? say.pausedState : state}</Tag>
+                  ),
                 },
                 {
                   head: say.circuit,
@@ -55,6 +58,7 @@ export function CarriersRoom() {
                 { head: say.at, cell: ({ at }) => <Clock at={at} /> },
               ]}
             />
+            <Pauses data={data} />
             <KnownTable
               title={say.submissions}
               rows={data.submissions}
@@ -71,4 +75,9 @@ export function CarriersRoom() {
       </Stack>
     </Page>
   )
+}
+
+function toneOf(state: string): Tone {
+  if (state === 'up') return 'good'
+  return state === 'paused' ? 'plain' : 'bad'
 }

@@ -61,12 +61,21 @@ function Settings({ guard: { numbers, rates } }: { guard: Guard }) {
           [say.numbers, say[numbers]],
           ...rates.map(
             ({ rule, perHour }) =>
-              [rule, perHour === 0 ? say.unlimited : say.perHour(perHour.toLocaleString())] as const,
+              [
+                nameOf(rule, say),
+                perHour === 0 ? say.unlimited : say.perHour(perHour.toLocaleString()),
+              ] as const,
           ),
         ]}
       />
     </Section>
   )
+}
+
+/** A rule that is new to this page is called as the server calls it. */
+function nameOf(rule: string, say: Readonly<Record<string, unknown>>): string {
+  const name = say[rule]
+  return typeof name === 'string' ? name : rule
 }
 
 function Releases() {

@@ -74,14 +74,16 @@ export function Deliveries({ contract }: { contract: Contract }) {
                 <Text size="sm">{delivery.event}</Text>
                 <Tag tone={deliveryTones[delivery.state]}>{say[delivery.state]}</Tag>
               </Group>
-              <Button
-                size="compact-xs"
-                variant="default"
-                loading={replay.isPending && replay.variables === delivery.id}
-                onClick={() => sendAgain(delivery.id)}
-              >
-                {say.replay}
-              </Button>
+              {canReplay(delivery.state) && (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  loading={replay.isPending && replay.variables === delivery.id}
+                  onClick={() => sendAgain(delivery.id)}
+                >
+                  {say.replay}
+                </Button>
+              )}
             </Group>
             <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
               {delivery.url}
@@ -97,4 +99,9 @@ export function Deliveries({ contract }: { contract: Contract }) {
       </Stack>
     </Section>
   )
+}
+
+/** What was answered, or does not matter any more, is not told again. */
+function canReplay(state: Contract['deliveries'][number]['state']): boolean {
+  return state !== 'delivered' && state !== 'withdrawn'
 }

@@ -8,6 +8,7 @@ import type { Answer, Sent } from '../../api/types.ts'
 export type Queued = Answer<'/console/api/inspections', 'get'>['contracts'][number]
 export type Contract = Answer<'/console/api/inspections/{id}', 'get'>
 export type Picture = Contract['pictures'][number]
+export type Found = Answer<'/console/api/contracts', 'get'>['contracts'][number]
 export type QueueState = 'waiting' | 'announced'
 
 export type Wish =
@@ -30,6 +31,16 @@ export function useQueue(state: QueueState) {
     },
     { refreshMs: listRefreshMs },
   )
+}
+
+/** A customer's contracts, in whatever status, by the phone. */
+export function useFound(number: string) {
+  return useQuery({
+    queryKey: ['contracts', number],
+    queryFn: async () =>
+      (await ask(api.GET('/console/api/contracts', { params: { query: { number } } }))).contracts,
+    enabled: number !== '',
+  })
 }
 
 export function useTakeNext() {

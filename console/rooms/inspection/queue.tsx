@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import { useMay } from '../../api/session.ts'
 import { ItemLink } from '../../parts/back-link.tsx'
 import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { Filters, useFilters } from '../../parts/filters.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Ago } from '../../parts/moment.tsx'
 import { Nothing, Trouble } from '../../parts/notice.tsx'
@@ -12,6 +13,7 @@ import { Page } from '../../parts/page.tsx'
 import { Tag } from '../../parts/tag.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { useWords } from '../../words/language.ts'
+import { FoundContracts } from './found-contracts.tsx'
 import { useQueue, useTakeNext, type Queued, type QueueState } from './inspection.ts'
 import { ShortcutSwitch, useShortcutsOn } from './shortcuts.tsx'
 import { words } from './words.ts'
@@ -19,11 +21,30 @@ import { words } from './words.ts'
 /** What waits, longest first. */
 export function Queue() {
   const say = useWords(words)
-  const [state, setState] = useState<QueueState>('waiting')
-  const rows = useQueue(state)
   const mayInspect = useMay('inspector')
+  const { values, set } = useFilters(['number'])
+  const { number = '' } = values
   return (
     <Page title={say.title} aside={mayInspect && <TakeNext />}>
+      {mayInspect && (
+        <Filters
+          key={number}
+          values={values}
+          onChange={set}
+          fields={[{ name: 'number', label: say.customerPhone }]}
+        />
+      )}
+      {mayInspect && number !== '' ? <FoundContracts number={number} /> : <Waiting mayInspect={mayInspect} />}
+    </Page>
+  )
+}
+
+function Waiting({ mayInspect }: { mayInspect: boolean }) {
+  const say = useWords(words)
+  const [state, setState] = useState<QueueState>('waiting')
+  const rows = useQueue(state)
+  return (
+    <>
       <Group justify="space-between" mb="sm">
         <SegmentedControl
           size="xs"
@@ -46,7 +67,7 @@ export function Queue() {
           <Nothing icon="check" title={say.emptyAnnounced} />
         )}
       </DataTable>
-    </Page>
+    </>
   )
 }
 

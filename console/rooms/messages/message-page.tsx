@@ -1,11 +1,9 @@
-import { Grid, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Grid, Text } from '@mantine/core'
 import { useParams } from 'wouter'
-import { BackLink } from '../../parts/back-link.tsx'
 import { Decision } from '../../parts/decision.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { ItemPage } from '../../parts/item-page.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Trouble } from '../../parts/notice.tsx'
-import { Page } from '../../parts/page.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
@@ -21,14 +19,15 @@ type Whole = Answer<'/console/api/messages/{id}', 'get'>
 export function MessagePage() {
   const say = useWords(words)
   const { id } = useParams<{ id: string }>()
-  const { data: message, error, refetch } = useMessage(id)
-  const state = message?.state
   return (
-    <Page
-      title={`${say.one} ${id}`}
-      aside={
-        <Group gap="md">
-          {state && <Tag tone={tones[state]}>{say[state]}</Tag>}
+    <ItemPage
+      query={useMessage(id)}
+      kind={`${say.one} ${id}`}
+      all={say.all}
+      titleOf={() => `${say.one} ${id}`}
+      asideOf={({ state }) => (
+        <>
+          <Tag tone={tones[state]}>{say[state]}</Tag>
           {state === 'scheduled' && (
             <Decision
               label={say.cancel}
@@ -38,17 +37,16 @@ export function MessagePage() {
               onDo={() => cancelMessage(id)}
             />
           )}
-          <BackLink>{say.all}</BackLink>
-        </Group>
-      }
+        </>
+      )}
     >
-      <Stack gap="md">
-        {error && <Trouble error={error} onRetry={() => void refetch()} />}
-        {!message && !error && <Skeleton h={280} />}
-        {message && <MessageFacts message={message} />}
-        {message && <Recipients id={id} />}
-      </Stack>
-    </Page>
+      {(message) => (
+        <>
+          <MessageFacts message={message} />
+          <Recipients id={id} />
+        </>
+      )}
+    </ItemPage>
   )
 }
 

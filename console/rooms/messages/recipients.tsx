@@ -5,7 +5,7 @@ import { Dialog } from '../../parts/dialog.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { ToldList } from '../../parts/notices.tsx'
-import { Nothing } from '../../parts/notice.tsx'
+import { None } from '../../parts/notice.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
@@ -16,7 +16,6 @@ import { words } from './words.ts'
 /** Who it went to, and what came of it; the whole way of one in a dialog. */
 export function Recipients({ id }: { id: string }) {
   const say = useWords(words)
-  const parts = useWords(partsWords)
   const rows = useRecipients(id)
   const [chosen, setChosen] = useState<string>()
   const shown = rows.rows?.find((row) => row.id === chosen)
@@ -47,7 +46,7 @@ export function Recipients({ id }: { id: string }) {
           },
         ]}
       >
-        <Nothing icon="messages" title={parts.none} />
+        <None />
       </DataTable>
       {shown && <Way recipient={shown} onClose={() => setChosen(undefined)} />}
     </Section>

@@ -3,7 +3,7 @@ import { DataTable } from '../../parts/data-table.tsx'
 import { BlockDecision, Decision } from '../../parts/decision.tsx'
 import type { Values } from '../../parts/form-dialog.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
+import { None } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
 import { useSecrets, type Secret } from '../../parts/secrets.tsx'
 import { StatusTag } from '../../parts/status-tag.tsx'
@@ -48,7 +48,7 @@ export function OperatorsRoom() {
           { head: say.actions, cell: (operator) => <Actions operator={operator} onMade={show} /> },
         ]}
       >
-        <Nothing icon="operators" title={parts.none} />
+        <None />
       </DataTable>
       {dialog}
     </Page>

@@ -1,10 +1,7 @@
-import { NativeSelect, Skeleton } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import { Chart } from '../../parts/chart.tsx'
-import { Section } from '../../parts/section.tsx'
 import { useWords } from '../../words/language.ts'
+import { ChosenChart } from './chosen-chart.tsx'
 import { spread, tallyNames, timesOf, type TallyName, type Traffic } from './overview.ts'
-import { Empty } from './traffic-charts.tsx'
 import { words } from './words.ts'
 
 /** More lines than that nobody can tell apart: the largest are drawn. */
@@ -28,25 +25,16 @@ export function Tallies({ traffic }: { traffic: Traffic | undefined }) {
     return { times, series }
   }, [traffic, name])
   return (
-    <Section
+    <ChosenChart
       title={say.happened}
-      aside={
-        <NativeSelect
-          size="xs"
-          aria-label={say.happened}
-          value={name}
-          onChange={(event) =>
-            setName(tallyNames.find((each) => each === event.currentTarget.value) ?? 'results')
-          }
-          data={tallyNames.map((value) => ({ value, label: say[value] }))}
-        />
-      }
-    >
-      {!drawn && <Skeleton h={240} />}
-      {drawn?.series.length === 0 && <Empty />}
-      {drawn && drawn.series.length > 0 && (
-        <Chart label={`${say[name]}: ${drawn.series.map(({ label }) => label).join(', ')}`} {...drawn} />
-      )}
-    </Section>
+      choice={{
+        label: say.happened,
+        value: name,
+        options: tallyNames.map((value) => ({ value, label: say[value] })),
+        onChoose: (value) => setName(tallyNames.find((each) => each === value) ?? 'results'),
+      }}
+      drawn={drawn}
+      summary={`${say[name]}: ${drawn?.series.map(({ label }) => label).join(', ') ?? ''}`}
+    />
   )
 }

@@ -1,33 +1,37 @@
-import { NativeSelect, Skeleton, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import { Chart } from '../../parts/chart.tsx'
-import { Section } from '../../parts/section.tsx'
 import { useWords } from '../../words/language.ts'
+import { ChosenChart } from './chosen-chart.tsx'
 import { spread, timesOf, type Traffic } from './overview.ts'
 import { words } from './words.ts'
 
+const counted = ['requests', 'refused', 'failed'] as const
+
 export function RequestsChart({ traffic }: { traffic: Traffic | undefined }) {
   const say = useWords(words)
+  const [measure, setMeasure] = useState<(typeof counted)[number]>('requests')
   const drawn = useMemo(() => {
     if (!traffic) return undefined
     const times = timesOf(traffic)
     const series = traffic.apis.map(({ api, points }) => ({
       label: api,
-      values: spread(times, points, ({ requests }) => requests, 0),
+      values: spread(times, points, (point) => point[measure], 0),
     }))
     return { times, series }
-  }, [traffic])
+  }, [traffic, measure])
+  const names = { requests: say.all, refused: say.refused, failed: say.failed }
+  const sums = traffic?.apis.map((each) => `${each.api} ${each[measure]}`).join(', ')
   return (
-    <Section title={say.traffic}>
-      {!drawn && <Skeleton h={240} />}
-      {drawn?.series.length === 0 && <Empty />}
-      {traffic && drawn && drawn.series.length > 0 && (
-        <Chart
-          label={`${say.traffic}: ${traffic.apis.map(({ api, requests }) => `${api} ${requests}`).join(', ')}`}
-          {...drawn}
-        />
-      )}
-    </Section>
+    <ChosenChart
+      title={say.traffic}
+      choice={{
+        label: say.counted,
+        value: measure,
+        options: counted.map((value) => ({ value, label: names[value] })),
+        onChoose: (value) => setMeasure(counted.find((each) => each === value) ?? 'requests'),
+      }}
+      drawn={drawn}
+      summary={`${say.traffic}: ${sums ?? ''}`}
+    />
   )
 }
 
@@ -37,7 +41,8 @@ export function LatencyChart({ traffic }: { traffic: Traffic | undefined }) {
   const apis = traffic?.apis ?? []
   const shown = apis.find(({ api }) => api === chosen) ?? apis[0]
   const drawn = useMemo(() => {
-    if (!traffic || !shown) return undefined
+    if (!traffic) return undefined
+    if (!shown) return { times: [], series: [] }
     const times = timesOf(traffic)
     const { points } = shown
     return {
@@ -49,39 +54,19 @@ export function LatencyChart({ traffic }: { traffic: Traffic | undefined }) {
       ],
     }
   }, [traffic, shown])
+  const figures = shown ? `${shown.api}: p50 ${shown.p50Ms}, p95 ${shown.p95Ms}, p99 ${shown.p99Ms} ms` : ''
   return (
-    <Section
+    <ChosenChart
       title={say.latency}
-      aside={
-        apis.length > 0 && (
-          <NativeSelect
-            size="xs"
-            aria-label={say.latencyOf}
-            value={shown?.api ?? ''}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-            data={apis.map(({ api }) => api)}
-          />
-        )
-      }
-    >
-      {!traffic && <Skeleton h={240} />}
-      {traffic && !drawn && <Empty />}
-      {drawn && shown && (
-        <Chart
-          label={`${say.latencyOf} ${shown.api}: p50 ${shown.p50Ms}, p95 ${shown.p95Ms}, p99 ${shown.p99Ms} ms`}
-          unit=" ms"
-          {...drawn}
-        />
-      )}
-    </Section>
-  )
-}
-
-export function Empty() {
-  const say = useWords(words)
-  return (
-    <Text size="sm" c="dimmed" py="xl" ta="center">
-      {say.nothingYet}
-    </Text>
+      choice={{
+        label: say.latencyOf,
+        value: shown?.api ?? '',
+        options: apis.map(({ api }) => ({ value: api, label: api })),
+        onChoose: setChosen,
+      }}
+      drawn={drawn}
+      summary={`${say.latencyOf} ${figures}`}
+      unit=" ms"
+    />
   )
 }

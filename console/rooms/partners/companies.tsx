@@ -1,13 +1,14 @@
+import { Group } from '@mantine/core'
 import { DataTable } from '../../parts/data-table.tsx'
 import { BlockDecision, Decision } from '../../parts/decision.tsx'
 import { given, type Values } from '../../parts/form-dialog.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
+import { None } from '../../parts/notice.tsx'
 import { Section } from '../../parts/section.tsx'
 import { StatusTag } from '../../parts/status-tag.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
-import { addCompany, setCompanyStatus, useCompanies } from './partners.ts'
+import { addCompany, changeCompany, useCompanies, type Company } from './partners.ts'
 import { words } from './words.ts'
 
 export function Companies({ id }: { id: string }) {
@@ -29,21 +30,63 @@ export function Companies({ id }: { id: string }) {
           { head: parts.createdAt, cell: ({ createdAt }) => <Moment at={createdAt} /> },
           { head: parts.id, cell: (company) => company.id },
           {
-            head: say.actions,
+            head: say.change,
             cell: (company) => (
-              <BlockDecision
-                status={company.status}
-                refreshes={refreshes}
-                onSet={(status) => setCompanyStatus(company.id, status)}
-                button={{ size: 'compact-xs' }}
-              />
+              <Group gap={6} wrap="nowrap">
+                <ChangeCompany company={company} refreshes={refreshes} />
+                <BlockDecision
+                  status={company.status}
+                  refreshes={refreshes}
+                  onSet={(status) => changeCompany(company.id, { status })}
+                  button={{ size: 'compact-xs' }}
+                />
+              </Group>
             ),
           },
         ]}
       >
-        <Nothing icon="partners" title={parts.none} />
+        <None />
       </DataTable>
     </Section>
+  )
+}
+
+function ChangeCompany({ company, refreshes }: { company: Company; refreshes: readonly string[] }) {
+  const say = useWords(words)
+  const parts = useWords(partsWords)
+  const change = (values: Values) =>
+    changeCompany(company.id, {
+      name: values['name'] ?? '',
+      launchUrl: values['launchUrl']?.trim() || null,
+      replayProtection: values['replayProtection'] === 'yes',
+    })
+  return (
+    <Decision
+      label={say.change}
+      title={`${say.change}: ${company.code}`}
+      submit={say.change}
+      refreshes={refreshes}
+      onDo={change}
+      button={{ size: 'compact-xs' }}
+      fields={[
+        { name: 'name', label: parts.name, initial: company.name, isRequired: true, max: 100 },
+        {
+          name: 'launchUrl',
+          label: say.launchUrl,
+          hint: say.launchHint,
+          kind: 'url',
+          initial: company.launchUrl ?? '',
+          max: 2000,
+        },
+        {
+          name: 'replayProtection',
+          label: say.replay,
+          hint: say.replayHint,
+          kind: 'switch',
+          initial: company.replayProtection ? 'yes' : '',
+        },
+      ]}
+    />
   )
 }
 

@@ -1,7 +1,6 @@
-import { DataTable } from '../../parts/data-table.tsx'
-import { Filters, useFilters } from '../../parts/filters.tsx'
+import { useFilters } from '../../parts/filters.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
+import { SearchList } from '../../parts/search-list.tsx'
 import { Section } from '../../parts/section.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
@@ -12,22 +11,18 @@ import { words } from './words.ts'
 export function Members() {
   const say = useWords(words)
   const parts = useWords(partsWords)
-  const { values, set } = useFilters(memberSearchNames)
+  const search = useFilters(memberSearchNames)
   return (
     <Section title={say.members}>
-      <Filters
-        key={JSON.stringify(values)}
-        values={values}
-        onChange={set}
+      <SearchList
+        label={say.members}
+        icon="users"
+        search={search}
+        rows={useMembers(search.values)}
         fields={[
           { name: 'phone', label: say.phone },
           { name: 'company', label: say.companyId },
         ]}
-      />
-      <DataTable
-        label={say.members}
-        rows={useMembers(values)}
-        keyOf={({ id }) => id}
         columns={[
           { head: parts.name, cell: ({ name }) => name },
           { head: say.phone, cell: ({ phone }) => phone },
@@ -36,11 +31,7 @@ export function Members() {
           { head: say.cancelled, cell: ({ cancelledAt }) => <Moment at={cancelledAt} /> },
           { head: say.companyId, cell: ({ companyId }) => companyId },
         ]}
-      >
-        <Nothing icon="users" title={parts.noMatchTitle}>
-          {parts.noMatchText}
-        </Nothing>
-      </DataTable>
+      />
     </Section>
   )
 }

@@ -2,7 +2,7 @@ import { Group } from '@mantine/core'
 import { DataTable } from '../../parts/data-table.tsx'
 import { BlockDecision, Decision } from '../../parts/decision.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
+import { None } from '../../parts/notice.tsx'
 import { Section } from '../../parts/section.tsx'
 import { useSecrets } from '../../parts/secrets.tsx'
 import { StatusTag } from '../../parts/status-tag.tsx'
@@ -46,7 +46,7 @@ export function PartnerKeys({ id }: { id: string }) {
             cell: ({ secretsAt }) => secretsAt.map((at) => <Moment key={at} at={at} />),
           },
           {
-            head: say.actions,
+            head: say.change,
             cell: (key) => (
               <Group gap={6} wrap="nowrap">
                 {key.secretsAt.length < 2 ? (
@@ -78,7 +78,7 @@ export function PartnerKeys({ id }: { id: string }) {
           },
         ]}
       >
-        <Nothing icon="partners" title={parts.none} />
+        <None />
       </DataTable>
       {dialog}
     </Section>

@@ -1,11 +1,7 @@
 import { Stack } from '@mantine/core'
-import { ItemLink } from '../../parts/back-link.tsx'
-import { DataTable } from '../../parts/data-table.tsx'
 import { Decision } from '../../parts/decision.tsx'
-import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
-import { StatusTag } from '../../parts/status-tag.tsx'
+import { TenantTable } from '../../parts/tenant-table.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
 import { Members } from './members.tsx'
@@ -28,19 +24,7 @@ export function PartnerList() {
       }
     >
       <Stack gap="lg">
-        <DataTable
-          label={say.title}
-          rows={usePartners()}
-          keyOf={({ id }) => id}
-          columns={[
-            { head: parts.name, cell: ({ id, name }) => <ItemLink to={`/${id}`}>{name}</ItemLink> },
-            { head: parts.status, cell: ({ status }) => <StatusTag status={status} /> },
-            { head: parts.createdAt, cell: ({ createdAt }) => <Moment at={createdAt} /> },
-            { head: parts.id, cell: ({ id }) => id },
-          ]}
-        >
-          <Nothing icon="partners" title={parts.none} />
-        </DataTable>
+        <TenantTable label={say.title} rows={usePartners()} />
         <Members />
       </Stack>
     </Page>

@@ -1,33 +1,23 @@
-import { Group } from '@mantine/core'
 import { useParams } from 'wouter'
-import { BlockDecision } from '../../parts/decision.tsx'
-import { ItemPage } from '../../parts/item-page.tsx'
-import { StatusTag } from '../../parts/status-tag.tsx'
+import { TenantPage } from '../../parts/tenant-page.tsx'
 import { useWords } from '../../words/language.ts'
 import { Companies } from './companies.tsx'
 import { PartnerKeys } from './partner-keys.tsx'
-import { setPartnerStatus, usePartner } from './partners.ts'
+import { changePartner, usePartner } from './partners.ts'
 import { words } from './words.ts'
 
 export function PartnerPage() {
   const say = useWords(words)
   const { id } = useParams<{ id: string }>()
+  const refreshes = ['partner', id]
   return (
-    <ItemPage
+    <TenantPage
       query={usePartner(id)}
       kind={say.one}
       all={say.all}
-      titleOf={({ name }) => name}
-      asideOf={({ status }) => (
-        <Group gap="xs">
-          <StatusTag status={status} />
-          <BlockDecision
-            status={status}
-            refreshes={['partner', id]}
-            onSet={(wanted) => setPartnerStatus(id, wanted)}
-          />
-        </Group>
-      )}
+      rename={say.rename}
+      refreshes={refreshes}
+      onChange={(change) => changePartner(id, change)}
     >
       {() => (
         <>
@@ -35,6 +25,6 @@ export function PartnerPage() {
           <PartnerKeys id={id} />
         </>
       )}
-    </ItemPage>
+    </TenantPage>
   )
 }

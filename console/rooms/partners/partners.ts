@@ -3,6 +3,7 @@ import { api, ask } from '../../api/client.ts'
 import { usePages } from '../../api/pages.ts'
 import type { Answer, Sent } from '../../api/types.ts'
 
+export type Company = Answer<'/console/api/partners/{id}/companies', 'get'>['items'][number]
 export type Partner = Answer<'/console/api/partners/{id}', 'get'>
 type Status = Partner['status']
 
@@ -46,16 +47,16 @@ export function addPartner(name: string) {
   return ask(api.POST('/console/api/partners', { body: { name } }))
 }
 
-export function setPartnerStatus(id: string, status: Status) {
-  return ask(api.PATCH('/console/api/partners/{id}', { ...at(id), body: { status } }))
+export function changePartner(id: string, body: Sent<'/console/api/partners/{id}', 'patch'>) {
+  return ask(api.PATCH('/console/api/partners/{id}', { ...at(id), body }))
 }
 
 export function addCompany(id: string, body: Sent<'/console/api/partners/{id}/companies'>) {
   return ask(api.POST('/console/api/partners/{id}/companies', { ...at(id), body }))
 }
 
-export function setCompanyStatus(id: string, status: Status) {
-  return ask(api.PATCH('/console/api/companies/{id}', { ...at(id), body: { status } }))
+export function changeCompany(id: string, body: Sent<'/console/api/companies/{id}', 'patch'>) {
+  return ask(api.PATCH('/console/api/companies/{id}', { ...at(id), body }))
 }
 
 export function addKey(id: string) {

@@ -1,6 +1,6 @@
+import { AddressDecision } from '../../parts/address-decision.tsx'
 import { Decision } from '../../parts/decision.tsx'
 import { numberIn, type Values } from '../../parts/form-dialog.tsx'
-import { useSecrets } from '../../parts/secrets.tsx'
 import { useWords } from '../../words/language.ts'
 import { changeUser, groups, setReportUrl, type User } from './users.ts'
 import { words } from './words.ts'
@@ -76,31 +76,16 @@ export function UserStanding({ user: { id, status } }: { user: User }) {
 
 export function ReportUrl({ user: { id, reportUrl, status } }: { user: User }) {
   const say = useWords(words)
-  const { show, dialog } = useSecrets()
-  async function set({ url = '' }: Values) {
-    const { secret } = await setReportUrl(id, url.trim() || null)
-    show([{ name: say.reportSecret, value: secret }])
-  }
   if (status === 'deleted') return null
   return (
-    <>
-      <Decision
-        label={say.reportUrl}
-        submit={say.change}
-        refreshes={['user', id]}
-        onDo={set}
-        fields={[
-          {
-            name: 'url',
-            label: say.reportUrl,
-            hint: say.reportUrlHint,
-            kind: 'url',
-            initial: reportUrl ?? '',
-            max: 2000,
-          },
-        ]}
-      />
-      {dialog}
-    </>
+    <AddressDecision
+      label={say.reportUrl}
+      hint={say.reportUrlHint}
+      submit={say.change}
+      secretName={say.reportSecret}
+      url={reportUrl}
+      refreshes={['user', id]}
+      onSet={(url) => setReportUrl(id, url)}
+    />
   )
 }

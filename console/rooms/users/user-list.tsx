@@ -1,11 +1,9 @@
 import { ItemLink } from '../../parts/back-link.tsx'
-import { DataTable } from '../../parts/data-table.tsx'
 import { Decision } from '../../parts/decision.tsx'
-import { Filters, useFilters } from '../../parts/filters.tsx'
+import { useFilters } from '../../parts/filters.tsx'
 import { given, numberIn, type Values } from '../../parts/form-dialog.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
-import { Page } from '../../parts/page.tsx'
+import { SearchPage, useChoice } from '../../parts/search-list.tsx'
 import { useSecrets } from '../../parts/secrets.tsx'
 import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
@@ -16,57 +14,37 @@ import { words } from './words.ts'
 export function UserList() {
   const say = useWords(words)
   const parts = useWords(partsWords)
-  const { values, set } = useFilters(searchNames)
-  const rows = useUsers(values)
+  const search = useFilters(searchNames)
+  const rows = useUsers(search.values)
+  const choice = useChoice()
   return (
-    <Page title={say.title} aside={<AddUser />}>
-      <Filters key={JSON.stringify(values)} fields={useFields()} values={values} onChange={set} />
-      <DataTable
-        label={say.title}
-        rows={rows}
-        keyOf={({ id }) => id}
-        columns={[
-          { head: say.email, cell: ({ id, email }) => <ItemLink to={`/${id}`}>{email}</ItemLink> },
-          { head: parts.status, cell: ({ status }) => <Tag tone={tones[status]}>{say[status]}</Tag> },
-          { head: say.group, cell: ({ group }) => say[group] },
-          {
-            head: say.membership,
-            cell: ({ membershipId, membershipType }) => `${membershipId} · ${membershipType.name}`,
-          },
-          { head: say.balance, cell: ({ balance }) => balance.toLocaleString(), isNumber: true },
-          { head: say.registered, cell: ({ registeredAt }) => <Moment at={registeredAt} /> },
-          { head: parts.id, cell: ({ id }) => id, isNumber: true },
-        ]}
-      >
-        <Nothing icon="users" title={parts.noMatchTitle}>
-          {parts.noMatchText}
-        </Nothing>
-      </DataTable>
-    </Page>
+    <SearchPage
+      title={say.title}
+      aside={<AddUser />}
+      icon="users"
+      search={search}
+      rows={rows}
+      fields={[
+        { name: 'email', label: say.email },
+        { name: 'membershipId', label: say.membership },
+        { name: 'id', label: parts.id },
+        choice('status', parts.status, statuses, (status) => say[status]),
+        choice('group', say.group, groups, (group) => say[group]),
+      ]}
+      columns={[
+        { head: say.email, cell: ({ id, email }) => <ItemLink to={`/${id}`}>{email}</ItemLink> },
+        { head: parts.status, cell: ({ status }) => <Tag tone={tones[status]}>{say[status]}</Tag> },
+        { head: say.group, cell: ({ group }) => say[group] },
+        {
+          head: say.membership,
+          cell: ({ membershipId, membershipType }) => `${membershipId} · ${membershipType.name}`,
+        },
+        { head: say.balance, cell: ({ balance }) => balance.toLocaleString(), isNumber: true },
+        { head: say.registered, cell: ({ registeredAt }) => <Moment at={registeredAt} /> },
+        { head: parts.id, cell: ({ id }) => id, isNumber: true },
+      ]}
+    />
   )
-}
-
-function useFields() {
-  const say = useWords(words)
-  const parts = useWords(partsWords)
-  const any = { value: '', label: parts.any }
-  return [
-    { name: 'email', label: say.email },
-    { name: 'membershipId', label: say.membership },
-    { name: 'id', label: parts.id },
-    {
-      name: 'status',
-      label: parts.status,
-      kind: 'choice',
-      choices: [any, ...statuses.map((value) => ({ value, label: say[value] }))],
-    },
-    {
-      name: 'group',
-      label: say.group,
-      kind: 'choice',
-      choices: [any, ...groups.map((value) => ({ value, label: say[value] }))],
-    },
-  ] as const
 }
 
 function AddUser() {

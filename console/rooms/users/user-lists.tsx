@@ -2,7 +2,7 @@ import { DataTable } from '../../parts/data-table.tsx'
 import { Decision } from '../../parts/decision.tsx'
 import { given, numberIn, type Values } from '../../parts/form-dialog.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
+import { None } from '../../parts/notice.tsx'
 import { Section } from '../../parts/section.tsx'
 import { useSecrets } from '../../parts/secrets.tsx'
 import { useWords } from '../../words/language.ts'
@@ -12,7 +12,6 @@ import { words } from './words.ts'
 
 export function Ledger({ id }: { id: string }) {
   const say = useWords(words)
-  const parts = useWords(partsWords)
   const sell = (values: Values) =>
     sellPoints(id, { value: numberIn(values, 'value') ?? 0, note: values['note'] ?? '' })
   return (
@@ -41,7 +40,7 @@ export function Ledger({ id }: { id: string }) {
           { head: say.what, cell: ({ description }) => description },
         ]}
       >
-        <Nothing icon="users" title={parts.none} />
+        <None />
       </DataTable>
     </Section>
   )
@@ -93,7 +92,7 @@ export function Tokens({ id }: { id: string }) {
           },
         ]}
       >
-        <Nothing icon="users" title={parts.none} />
+        <None />
       </DataTable>
       {dialog}
     </Section>
@@ -102,7 +101,6 @@ export function Tokens({ id }: { id: string }) {
 
 export function Refusals({ id }: { id: string }) {
   const say = useWords(words)
-  const parts = useWords(partsWords)
   return (
     <Section title={say.refusals}>
       <DataTable
@@ -115,7 +113,7 @@ export function Refusals({ id }: { id: string }) {
           { head: say.what, cell: ({ explanation }) => explanation },
         ]}
       >
-        <Nothing icon="check" title={parts.none} />
+        <None />
       </DataTable>
     </Section>
   )

@@ -1,4 +1,4 @@
-import { Grid, Group, Stack, Text } from '@mantine/core'
+import { Grid, Group, Stack } from '@mantine/core'
 import { useParams } from 'wouter'
 import { Facts } from '../../parts/facts.tsx'
 import { ItemPage } from '../../parts/item-page.tsx'
@@ -8,6 +8,7 @@ import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
 import { ChangeUser, ReportUrl, UserStanding } from './user-decisions.tsx'
+import { SenderNumbers, Signatures } from './user-senders.tsx'
 import { Ledger, Refusals, Tokens } from './user-lists.tsx'
 import { tones, useUser, type User } from './users.ts'
 import { words } from './words.ts'
@@ -37,7 +38,10 @@ export function UserPage() {
               <UserFacts user={user} />
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 6 }}>
-              <Numbers user={user} />
+              <Stack gap="md">
+                <SenderNumbers user={user} />
+                <Signatures user={user} />
+              </Stack>
             </Grid.Col>
           </Grid>
           <Ledger id={id} />
@@ -72,29 +76,6 @@ function UserFacts({ user }: { user: User }) {
           [say.registered, <Moment key="registered" at={user.registeredAt} />],
         ]}
       />
-    </Section>
-  )
-}
-
-function Numbers({ user: { senderNumbers } }: { user: User }) {
-  const say = useWords(words)
-  return (
-    <Section title={say.senderNumbers}>
-      {senderNumbers.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {say.noNumbers}
-        </Text>
-      )}
-      <Stack gap={6}>
-        {senderNumbers.map(({ number, comment, registeredAt }) => (
-          <Text key={number} size="sm">
-            {number}{' '}
-            <Text span size="xs" c="dimmed">
-              {comment} <Moment at={registeredAt} />
-            </Text>
-          </Text>
-        ))}
-      </Stack>
     </Section>
   )
 }

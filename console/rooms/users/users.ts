@@ -50,6 +50,13 @@ export function useRefusals(id: string) {
   )
 }
 
+export function useSignatures(id: string) {
+  return useQuery({
+    queryKey: ['user', id, 'signatures'],
+    queryFn: () => ask(api.GET('/console/api/users/{id}/signatures', at(id))),
+  })
+}
+
 export function addUser(body: Sent<'/console/api/users'>) {
   return ask(api.POST('/console/api/users', { body }))
 }
@@ -64,6 +71,30 @@ export function setReportUrl(id: string, url: string | null) {
 
 export function sellPoints(id: string, body: Sent<'/console/api/users/{id}/transactions'>) {
   return ask(api.POST('/console/api/users/{id}/transactions', { ...at(id), body }))
+}
+
+export function registerNumber(id: string, number: string, body: { comment: string }) {
+  const path = '/console/api/users/{id}/sender-numbers/{number}'
+  return ask(api.PUT(path, { params: { path: { id, number } }, body }))
+}
+
+export function removeNumber(id: string, number: string) {
+  const path = '/console/api/users/{id}/sender-numbers/{number}'
+  return ask(api.DELETE(path, { params: { path: { id, number } } }))
+}
+
+export function addSignature(id: string, body: Sent<'/console/api/users/{id}/signatures'>) {
+  return ask(api.POST('/console/api/users/{id}/signatures', { ...at(id), body }))
+}
+
+export function changeSignature(id: string, signatureId: string, body: { value?: string }) {
+  const path = '/console/api/users/{id}/signatures/{signatureId}'
+  return ask(api.PUT(path, { params: { path: { id, signatureId } }, body }))
+}
+
+export function removeSignature(id: string, signatureId: string) {
+  const path = '/console/api/users/{id}/signatures/{signatureId}'
+  return ask(api.DELETE(path, { params: { path: { id, signatureId } } }))
 }
 
 export function giveToken(id: string, body: Sent<'/console/api/users/{id}/tokens'>) {

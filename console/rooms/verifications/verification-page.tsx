@@ -1,13 +1,12 @@
-import { Anchor, Grid, Group, Skeleton, Stack, Text } from '@mantine/core'
-import { Link, useParams } from 'wouter'
+import { Grid, Stack } from '@mantine/core'
+import { useParams } from 'wouter'
 import type { Answer } from '../../api/types.ts'
-import { BackLink } from '../../parts/back-link.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { ItemPage } from '../../parts/item-page.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Trouble } from '../../parts/notice.tsx'
-import { Page } from '../../parts/page.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Tag } from '../../parts/tag.tsx'
+import { TextLinks } from '../../parts/text-links.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
 import { tones, useVerification, wordFor } from './verifications.ts'
@@ -19,21 +18,16 @@ type Whole = Answer<'/console/api/verifications/{id}', 'get'>
 export function VerificationPage() {
   const say = useWords(words)
   const { id } = useParams<{ id: string }>()
-  const { data, error, refetch } = useVerification(id)
   return (
-    <Page
-      title={data ? `${say.one} · ${data.number}` : say.one}
-      aside={
-        <Group gap="md">
-          {data && <Tag tone={tones[data.state]}>{say[data.state]}</Tag>}
-          <BackLink>{say.all}</BackLink>
-        </Group>
-      }
+    <ItemPage
+      query={useVerification(id)}
+      kind={say.one}
+      all={say.all}
+      titleOf={({ number }) => `${say.one} · ${number}`}
+      asideOf={({ state }) => <Tag tone={tones[state]}>{say[state]}</Tag>}
     >
-      {error && <Trouble error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton h={240} />}
-      {data && <Content whole={data} />}
-    </Page>
+      {(whole) => <Content whole={whole} />}
+    </ItemPage>
   )
 }
 
@@ -72,22 +66,7 @@ function Content({ whole }: { whole: Whole }) {
             />
           </Section>
           <Section title={say.texts}>
-            {texts.length === 0 && (
-              <Text size="sm" c="dimmed">
-                {say.noTexts}
-              </Text>
-            )}
-            {texts.map((text) => (
-              <Anchor
-                key={text.id}
-                component={Link}
-                href={`~/console/messages/${text.id}`}
-                size="sm"
-                c="var(--console-accent-text)"
-              >
-                {text.type} · {text.id}
-              </Anchor>
-            ))}
+            <TextLinks texts={texts} nothing={say.noTexts} />
           </Section>
         </Stack>
       </Grid.Col>

@@ -1,14 +1,14 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
+import type { Column } from '../../parts/data-table.tsx'
 import { Decision } from '../../parts/decision.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Facts } from '../../parts/facts.tsx'
-import { Filters, useFilters } from '../../parts/filters.tsx'
+import { useFilters } from '../../parts/filters.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { Nothing } from '../../parts/notice.tsx'
 import { deliveryTones, ToldList } from '../../parts/notices.tsx'
 import { Page } from '../../parts/page.tsx'
+import { SearchList, useChoice, useTimeFields } from '../../parts/search-list.tsx'
 import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
@@ -19,35 +19,26 @@ import { words } from './words.ts'
 export function WebhooksRoom() {
   const say = useWords(words)
   const parts = useWords(partsWords)
-  const { values, set } = useFilters(searchNames)
-  const rows = useWebhooks(values)
+  const search = useFilters(searchNames)
+  const rows = useWebhooks(search.values)
+  const choice = useChoice()
   const [chosen, setChosen] = useState<string>()
   const shown = rows.rows?.find(({ id }) => id === chosen)
-  const any = { value: '', label: parts.any }
   return (
     <Page title={say.title}>
-      <Filters
-        key={JSON.stringify(values)}
-        values={values}
-        onChange={set}
+      <SearchList
+        label={say.title}
+        icon="webhooks"
+        search={search}
+        rows={rows}
         fields={[
-          {
-            name: 'state',
-            label: parts.status,
-            kind: 'choice',
-            choices: [any, ...states.map((value) => ({ value, label: parts[value] }))],
-          },
+          choice('state', parts.status, states, (state) => parts[state]),
           { name: 'event', label: say.event },
           { name: 'tenant', label: say.tenantId },
-          { name: 'since', label: parts.from, kind: 'moment' },
-          { name: 'until', label: parts.until, kind: 'moment' },
+          ...useTimeFields(),
         ]}
+        columns={useColumns(setChosen)}
       />
-      <DataTable label={say.title} rows={rows} keyOf={({ id }) => id} columns={useColumns(setChosen)}>
-        <Nothing icon="webhooks" title={parts.noMatchTitle}>
-          {parts.noMatchText}
-        </Nothing>
-      </DataTable>
       {shown && <OneWebhook webhook={shown} onClose={() => setChosen(undefined)} />}
     </Page>
   )

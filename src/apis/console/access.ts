@@ -9,7 +9,8 @@ import {
 import { businessAccess } from './business-access.ts'
 import { operationsAccess } from './operations-access.ts'
 import { isCsrfToken, isFromElsewhere } from './csrf.ts'
-import { sessionTokenOf } from './session-cookie.ts'
+import { refusals } from './schemas/problem.ts'
+import type { SessionCookie } from './session-cookie.ts'
 
 /** `anybody`: without a session. `signed in`: whatever the role, also with a password that has to be changed first. */
 type Access = Role | 'anybody' | 'signed in'
@@ -44,6 +45,9 @@ const access: Readonly<Record<string, Access>> = {
   ...operationsAccess,
 }
 
+/** A body may come with any unsafe request, also where none is asked for. */
+const unreadable = refusals(400, 413, 415)
+
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
 
 /** Who asks. */
@@ -59,7 +63,10 @@ export interface Asking {
  */
 export function requireAccess(
   app: FastifyInstance,
-  { operators }: { operators: Pick<Operators, 'findSession'> },
+  {
+    operators,
+    sessionCookie,
+  }: { operators: Pick<Operators, 'findSession'>; sessionCookie: Pick<SessionCookie, 'read'> },
 ): (addRoutes: () => void) => void {
   let isAdding = false
   app.decorateRequest('asking', null)
@@ -70,7 +77,16 @@ export function requireAccess(
       if (needed === undefined)
         throw new Error(`${method} ${route.url} does not stand in the table of access`)
       const security = needed === 'anybody' ? { security: [] } : {}
-      route.schema = { ...route.schema, ...security, description: describe(needed, isSafe(method)) }
+      const response = {
+        ...(isSafe(method) ? {} : unreadable),
+        ...(route.schema?.response as object | undefined),
+      }
+      route.schema = {
+        ...route.schema,
+        ...security,
+        ...(Object.keys(response).length > 0 ? { response } : {}),
+        description: describe(needed, isSafe(method)),
+      }
     }
   })
   app.addHook('onRequest', async (request, reply) => {
@@ -80,7 +96,7 @@ export function requireAccess(
     if (needed === undefined) return
     if (!isSafe(request.method) && isFromElsewhere(request)) throw new Fault('csrf_refused')
     if (needed === 'anybody') return
-    const token = sessionTokenOf(request) ?? ''
+    const token = sessionCookie.read(request) ?? ''
     const session = await operators.findSession(token)
     if (!session) throw new Fault('not_authenticated')
     request.setDecorator('asking', { token, session } satisfies Asking)

@@ -25,6 +25,12 @@ export const businessAccess: Readonly<Record<string, Role>> = {
   'POST /users/:id/transactions': 'operator',
   'PUT /users/:id/report-url': 'operator',
   'GET /users/:id/refusals': 'viewer',
+  'PUT /users/:id/sender-numbers/:number': 'operator',
+  'DELETE /users/:id/sender-numbers/:number': 'operator',
+  'GET /users/:id/signatures': 'viewer',
+  'POST /users/:id/signatures': 'operator',
+  'PUT /users/:id/signatures/:signatureId': 'operator',
+  'DELETE /users/:id/signatures/:signatureId': 'operator',
 
   'GET /applications': 'viewer',
   'POST /applications': 'operator',

@@ -22,6 +22,7 @@ import { addOperations, type OperationsHouse } from './routes/operations.ts'
 import { addOperators } from './routes/operators.ts'
 import { addSession } from './routes/session.ts'
 import { addVerdicts } from './routes/verdicts.ts'
+import { createSessionCookie } from './session-cookie.ts'
 
 export const consolePrefix = '/console/api'
 export { wordFault as wordConsoleFault } from './envelope.ts'
@@ -36,6 +37,7 @@ interface OwnHouse {
   readonly operators: Operators
   readonly inspection: Inspection
   readonly images: Images
+  readonly publicUrl: string | undefined
 }
 
 export type ConsoleHouse = OwnHouse & BusinessHouse & OperationsHouse
@@ -55,10 +57,11 @@ export async function consoleApi(plain: FastifyInstance, house: ConsoleHouse): P
   await app.register(cookie)
   readQueryNumbers(app)
   logRefusals(app, house.audit)
-  const declared = requireAccess(app, house)
+  const sessionCookie = createSessionCookie(house)
+  const declared = requireAccess(app, { ...house, sessionCookie })
   refuseOtherMethods(app)(() => {
     declared(() => {
-      addSession(app, house)
+      addSession(app, { ...house, sessionCookie })
       addMe(app, house)
       addOperators(app, house)
       addInspectionQueue(app, house)

@@ -16,6 +16,8 @@ export const operationsAccess: Readonly<Record<string, Role>> = {
   'PUT /guard/trusted/:tenant': 'operator',
   'DELETE /guard/trusted/:tenant': 'operator',
 
+  'POST /persons/erasure': 'owner',
+
   'GET /audit': 'operator',
   'GET /audit/heads': 'operator',
   'POST /audit/verifications': 'operator',
@@ -25,6 +27,8 @@ export const operationsAccess: Readonly<Record<string, Role>> = {
   'POST /webhooks/:id/replay': 'operator',
 
   'GET /carriers': 'viewer',
+  'PUT /carriers/:traffic/:carrier/pause': 'operator',
+  'DELETE /carriers/:traffic/:carrier/pause': 'operator',
 
   'GET /failed-jobs': 'operator',
   'POST /failed-jobs/:id/retry': 'operator',

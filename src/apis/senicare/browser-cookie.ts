@@ -1,29 +1,35 @@
-import type { CookieSerializeOptions } from '@fastify/cookie'
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hostCookie, isByHttps, type HostCookie } from '../../platform/http/host-cookie.ts'
 import { callbackPrefix } from './sns-provider.ts'
 
-/** Lax, because the browser comes back from another site. */
-const attributes: CookieSerializeOptions = { path: callbackPrefix, httpOnly: true, sameSite: 'lax' }
-
-/** One cookie a visit, so that two tabs do not get in each other's way. */
-export function giveBrowserSecret(
-  reply: FastifyReply,
-  visit: { state: string; browserSecret: string; lifeSeconds: number; isSecure: boolean },
-): void {
-  const { state, browserSecret, lifeSeconds: maxAge, isSecure: secure } = visit
-  void reply.setCookie(nameOf(state), browserSecret, { ...attributes, maxAge, secure })
+/** Where a visit to a provider began: in this browser, says its cookie. */
+export interface BrowserCookie {
+  give(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    visit: { state: string; browserSecret: string; lifeSeconds: number },
+  ): void
+  /** Undefined when there is none. */
+  read(request: FastifyRequest, state: string): string | undefined
+  takeBack(request: FastifyRequest, reply: FastifyReply, state: string): void
 }
 
-export function browserSecretOf(request: FastifyRequest, state: string): string | undefined {
-  return request.cookies[nameOf(state)]
-}
-
-export function takeBrowserSecretBack(reply: FastifyReply, state: string): void {
-  void reply.clearCookie(nameOf(state), attributes)
-}
-
-/** Tells nothing of the state. */
-function nameOf(state: string): string {
-  return `sns_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`
+/** One cookie a visit, so that two tabs do not get in each other's way; its name tells nothing of the state. */
+export function createBrowserCookie({ publicUrl }: { publicUrl: string | undefined }): BrowserCookie {
+  const cookieFor = (request: FastifyRequest, state: string): HostCookie => {
+    const name = `sns_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`
+    return hostCookie({ name, path: callbackPrefix, secure: isByHttps(request, publicUrl) })
+  }
+  return {
+    give(request, reply, { state, browserSecret, lifeSeconds: maxAge }) {
+      const { name, attributes } = cookieFor(request, state)
+      void reply.setCookie(name, browserSecret, { ...attributes, maxAge })
+    },
+    read: (request, state) => request.cookies[cookieFor(request, state).name],
+    takeBack(request, reply, state) {
+      const { name, attributes } = cookieFor(request, state)
+      void reply.clearCookie(name, attributes)
+    },
+  }
 }

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import type { Audit } from '../../domain/audit/audit.ts'
-import { actorOf, type PartnerKey } from '../../domain/partners/partners.ts'
+import type { Company, PartnerKey } from '../../domain/partners/partners.ts'
 
 /** One request to an endpoint, for the audit log. */
 export interface Call {
   /** As the log names it: `member.signup`. */
   readonly action: string
   key: PartnerKey | undefined
-  /** Empty where the request names none that could be one. */
-  companyCode: string
+  /** The one that the request is about, if it is its partner's. */
+  company: Company | undefined
   /** Its time and its number used once are part of what was signed. */
   isBound: boolean
   /** `done`, or the fault's code. */
@@ -30,9 +30,9 @@ export function logCalls(app: FastifyInstance, audit: Pick<Audit, 'note'>): void
     const call = findCall(request)
     if (call && !call.isLogged) {
       audit.note({
-        actor: call.key ? actorOf(call.key.id) : 'unknown',
+        actor: call.key?.actor ?? 'unknown',
         action: call.action,
-        subject: call.companyCode === '' ? '' : `company ${call.companyCode}`,
+        subject: call.company?.subject ?? '',
         outcome: call.outcome,
         address: request.ip,
       })
@@ -45,7 +45,7 @@ export function beginCall(request: FastifyRequest, action: string): Call {
   const call: Call = {
     action,
     key: undefined,
-    companyCode: '',
+    company: undefined,
     isBound: false,
     outcome: 'done',
     isLogged: false,

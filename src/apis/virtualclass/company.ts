@@ -19,7 +19,7 @@ export function findCompany(
 
 function assertProtected(request: FastifyRequest, company: Company | undefined): Company | undefined {
   const call = callOf(request)
-  if (company) call.companyCode = company.code
+  call.company = company
   if (!company?.replayProtection || call.isBound) return company
   const { headers } = request
   const isMarked = headers['x-virtualclass-timestamp'] && headers['x-virtualclass-nonce']

@@ -41,6 +41,11 @@ const Refusal = Type.Object({
   result: Type.Literal(false),
   message: Type.String(),
   errors: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()))),
+  hint: Type.Optional(
+    Type.String({
+      description: 'Why a request counts as repeated; in development also what the server signed',
+    }),
+  ),
 })
 
 /** The refusals that a route can answer with, for the OpenAPI document. */

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Fault } from '../../core/fault.ts'
-import type { Caller, Company } from '../../domain/partners/partners.ts'
+import type { Caller, Company, PartnerKey } from '../../domain/partners/partners.ts'
 import type { Db } from '../../platform/db/database.ts'
 import type { TypedApp } from '../../platform/http/typed.ts'
 import { callOf } from './call-log.ts'
@@ -47,13 +47,14 @@ export function addWriteEndpoint<Name extends string>(
 
   async function handle(request: FastifyRequest<{ Params: { company_code: string } }>, reply: FastifyReply) {
     const call = callOf(request)
-    const keyId = call.key?.id as string
+    const key = call.key as PartnerKey
+    const by = { actor: key.actor, address: request.ip }
     const company = await findCompany(request, partners, request.params.company_code)
     const input = readFields(readParameters(request), takes)
     const write = async (tx: Db | undefined) => {
       try {
         if (!company) throw new Fault('company_unknown')
-        const body = await endpoint.write({ company, input, by: { keyId, address: request.ip }, request, tx })
+        const body = await endpoint.write({ company, input, by, request, tx })
         call.outcome = 'done'
         call.isLogged = true
         return { status: 200, body }
@@ -65,7 +66,7 @@ export function addWriteEndpoint<Name extends string>(
     // Until `write` runs: an `Idempotency-Key` may have its answer already.
     call.outcome = 'replayed'
     try {
-      await answerOnce(request, reply, `virtualclass:${keyId}`, write)
+      return await answerOnce(request, reply, `virtualclass:${key.id}`, write)
     } catch (error) {
       call.isLogged = false
       throw error

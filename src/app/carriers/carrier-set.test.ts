@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLogger } from '../../platform/log/logger.ts'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createCarrierSet } from './carrier-set.ts'
 
 interface Entry {
@@ -12,7 +12,7 @@ interface Entry {
 function build(failing?: string) {
   const events: string[] = []
   const lines: string[] = []
-  const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const log = createTestLogger((line) => void lines.push(line), 'info')
   const set = createCarrierSet(({ name, host = '' }: Entry) => {
     events.push(`build ${name}${host}`)
     return {

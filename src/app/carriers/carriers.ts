@@ -1,7 +1,11 @@
 import { hostname } from 'node:os'
 import { createCircuitBreaker, type CircuitBreaker } from '../../core/circuit-breaker.ts'
 import { createCallNetwork, type CallNetwork } from '../../domain/calls/calls.ts'
-import { carrierStatus, reportEveryMs } from '../../domain/carrier-status/carrier-status.ts'
+import {
+  carrierStatus,
+  reportEveryMs,
+  type CarrierPauses,
+} from '../../domain/carrier-status/carrier-status.ts'
 import type { CarrierLine } from '../../domain/carrier-status/status.port.ts'
 import {
   createCarrierGate,
@@ -47,16 +51,17 @@ interface GuardedVoice extends Omit<GuardedText, 'carrier' | 'gate'> {
 
 /** The carriers of this process. What they report of texts goes to `receive`, and is durable when that resolves. */
 export function createCarriers(
-  house: CarrierHouse,
+  house: CarrierHouse & { readonly pauses: CarrierPauses },
   receive: (carrier: string, receipts: readonly Receipt[]) => Promise<void>,
 ): Carriers {
-  const { db, log } = house
+  const { db, log, pauses } = house
   const processName = `${hostname()}:${process.pid}`
   const texts = createTextNetwork()
   const calls = createCallNetwork()
   const textSet = createCarrierSet((entry: TextEntry) => guardText(house, entry, receive), log)
   const callSet = createCarrierSet((entry: CallEntry) => guardVoice(house, entry), log)
   let present: { traffic: 'texts' | 'calls'; kind: string; guarded: GuardedText | GuardedVoice }[] = []
+  let applied: CarriersConfig | undefined
   let hooks = new Map<string, TextCarrier>()
   let reporting: NodeJS.Timeout | undefined
 
@@ -65,48 +70,64 @@ export function createCarriers(
       traffic,
       carrier: carrier.name,
       kind,
-      lines: withCircuit(carrier.status(), breaker),
+      lines: pauses.isPaused({ traffic, carrier: carrier.name })
+        ? carrier.status().map((line) => ({ ...line, state: 'paused' }))
+        : withCircuit(carrier.status(), breaker),
     }))
     await carrierStatus.report(db, processName, reports).catch((error: unknown) => {
       log.warn({ err: error }, 'how the carriers are could not be told')
     })
   }
 
+  function apply(config: CarriersConfig): void {
+    applied = config
+    const textsNow = textSet.apply(config.texts.entries)
+    const callsNow = callSet.apply(config.calls.entries)
+    texts.replace(
+      textsNow.flatMap(({ entry, carrier }) =>
+        entry.drained || pauses.isPaused({ traffic: 'texts', carrier: entry.name })
+          ? []
+          : [{ ...carrier, resendsUnknown: entry.whenUnknown === 'resend', isOpen: textSet.isOpen }],
+      ),
+      config.texts.routes,
+    )
+    calls.replace(
+      callsNow.flatMap(({ entry, carrier }) =>
+        entry.drained || pauses.isPaused({ traffic: 'calls', carrier: entry.name })
+          ? []
+          : [{ ...carrier, isOpen: callSet.isOpen }],
+      ),
+      config.calls.routes,
+    )
+    present = [
+      ...textsNow.map(
+        ({ entry, carrier }) => ({ traffic: 'texts', kind: entry.kind, guarded: carrier }) as const,
+      ),
+      ...callsNow.map(
+        ({ entry, carrier }) => ({ traffic: 'calls', kind: entry.kind, guarded: carrier }) as const,
+      ),
+    ]
+    hooks = new Map(textsNow.map(({ entry, carrier }) => [entry.name, carrier.carrier]))
+  }
+
+  async function lookAround(): Promise<void> {
+    await pauses.refresh()
+    await report()
+  }
+
   return {
     texts,
     calls,
-    apply(config) {
-      const textsNow = textSet.apply(config.texts.entries)
-      const callsNow = callSet.apply(config.calls.entries)
-      texts.replace(
-        textsNow.flatMap(({ entry, carrier }) =>
-          entry.drained
-            ? []
-            : [{ ...carrier, resendsUnknown: entry.whenUnknown === 'resend', isOpen: textSet.isOpen }],
-        ),
-        config.texts.routes,
-      )
-      calls.replace(
-        callsNow.flatMap(({ entry, carrier }) =>
-          entry.drained ? [] : [{ ...carrier, isOpen: callSet.isOpen }],
-        ),
-        config.calls.routes,
-      )
-      present = [
-        ...textsNow.map(
-          ({ entry, carrier }) => ({ traffic: 'texts', kind: entry.kind, guarded: carrier }) as const,
-        ),
-        ...callsNow.map(
-          ({ entry, carrier }) => ({ traffic: 'calls', kind: entry.kind, guarded: carrier }) as const,
-        ),
-      ]
-      hooks = new Map(textsNow.map(({ entry, carrier }) => [entry.name, carrier.carrier]))
-    },
+    apply,
     async open() {
+      await pauses.follow(() => {
+        if (applied) apply(applied)
+        void report()
+      })
       await textSet.open()
       await callSet.open()
       await report()
-      reporting = setInterval(() => void report(), reportEveryMs).unref()
+      reporting = setInterval(() => void lookAround(), reportEveryMs).unref()
     },
     receiveHook: (name, request) => hooks.get(name)?.receiveHook?.(request),
     async close() {

@@ -18,7 +18,12 @@ export async function blockCommand([what, which]: string[], status: Status): Pro
         subject: `application ${id}`,
         result: await applications.setApplicationStatus(tx, id, status),
       })),
-    token: ({ applications, db }, id) => applications.setTokenStatus(db, id, status),
+    token: ({ applications, audit, db }, token) =>
+      decide({ audit, db }, `token.${verb}`, async (tx) => ({
+        // A token's value is no word for the log.
+        subject: 'token of an application',
+        result: await applications.setTokenStatus(tx, token, status),
+      })),
     block: ({ applications, audit, db }, id) =>
       decide({ audit, db }, `block.${verb}`, async (tx) => ({
         subject: `block ${id}`,

@@ -54,5 +54,14 @@ export const affiliateSetters: Readonly<
       subject: `affiliate ${id}`,
       result: await affiliates.setStatus(tx, id, status),
     })),
-  key: ({ affiliates, db }, key, status) => affiliates.setKeyStatus(db, key.toLowerCase(), status),
+  key: ({ affiliates, audit, db }, key, status) =>
+    decide(
+      { audit, db },
+      status === 'blocked' ? 'affiliate-key.block' : 'affiliate-key.unblock',
+      async (tx) => ({
+        // A key's value is no word for the log.
+        subject: 'key of an affiliate',
+        result: await affiliates.setKeyStatus(tx, key.toLowerCase(), status),
+      }),
+    ),
 }

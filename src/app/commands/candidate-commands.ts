@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { decide } from './decide.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
 /** `switchboard candidates import|list`: the devices that can be insured. */
@@ -11,11 +12,14 @@ function importList(args: string[]): Work {
   const { positionals } = parseArgs({ args, allowPositionals: true })
   const [file] = positionals
   if (!file || positionals.length > 1) throw wrongOption('what to import', 'one CSV file')
-  return async ({ candidates }) => {
+  return async ({ candidates, audit, db }) => {
     const contents = await readFile(file).catch((error: NodeJS.ErrnoException) => {
       throw wrongOption(file, `a file that can be read (${error.code})`)
     })
-    const { now, before } = await candidates.importList(contents)
+    const { now, before } = await decide({ audit, db }, 'candidates.import', async (tx) => {
+      const result = await candidates.importList(contents, tx)
+      return { subject: `${result.now} devices`, result }
+    })
     return { text: `${now} devices can be insured now; before it were ${before}` }
   }
 }

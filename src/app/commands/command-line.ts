@@ -1,4 +1,5 @@
 import { Fault, describeFields } from '../../core/fault.ts'
+import { ArchiveError } from '../../platform/backup/archive-error.ts'
 import { ConfigError } from '../config/config-reader.ts'
 import type { Duties } from '../start.ts'
 
@@ -8,6 +9,11 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard serve                     answer HTTP (any number of processes)
   switchboard work                      run jobs (any number of processes)
   switchboard migrate                   bring the database up to date
+
+  switchboard backup FILE|- [--key-file FILE] [--with-master-key]
+                                        database and images in one sealed archive, while the servers run
+  switchboard restore FILE [--key-file FILE] [--check]
+                                        into an empty database; --check reads all of it and changes nothing
 
   switchboard create app --name NAME [--callback-url URL] [--prefix DIGITS]... [--fallback-text 'Code: {code}']
                          [--attempts N] [--resend-gap SECONDS] [--per-10-minutes N] [--per-day N] [--code-life SECONDS]
@@ -25,6 +31,10 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard create key --affiliate ID one more key for an affiliate
   switchboard create operator --email E --role viewer|inspector|operator|owner
                                         who may sign in at /console/; prints a password to be changed there
+  switchboard change partner ID --name NAME
+  switchboard change company CODE [--name NAME] [--launch-url URL|none] [--replay-protection on|off]
+  switchboard change affiliate ID [--name NAME] [--webhook-url URL|none]
+                                        a new URL has a new secret, printed once
   switchboard rotate key ID|KEY         of a partner: one more secret beside the one that there is
   switchboard retire key ID|KEY [--all] the older of two secrets ends, or all of them
   switchboard block   app|token|block|partner|company|affiliate|key|operator ID|TOKEN|PREFIX|ID|CODE|ID|KEY|E-MAIL
@@ -61,6 +71,10 @@ const usage = `switchboard: one server for everything a business does with a pho
 
   switchboard ledger verify             compare every balance with its transactions; status 1 when one differs
 
+  switchboard carriers list             every line, and what is paused
+  switchboard carriers pause|resume texts|calls NAME
+                                        hand nothing new to a carrier; hand to it again
+
   switchboard webhooks list   --app ID | --user ID | --affiliate ID [--before ID]
                                         what was posted to its URL, each try, newest first
   switchboard webhooks replay --app ID | --user ID | --affiliate ID DELIVERY
@@ -76,6 +90,9 @@ const usage = `switchboard: one server for everything a business does with a pho
                                         an affiliate on this machine, in development: receives webhooks, answers them,
                                         has pages for its customers; with --run it enrols one, verdict included
 
+  switchboard erase person NUMBER [--email E] [--dry-run]
+                                        forget whoever has this number, in every room; says what was found, erased, kept
+
   switchboard doctor                    check configuration, database and carriers
 
 The configuration comes from the environment: docs/operating/configuration.md.
@@ -89,10 +106,13 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: () => runs({ migrate: false, serve: true, work: false }),
   work: () => runs({ migrate: false, serve: false, work: true }),
   migrate: async () => (await import('./process-commands.ts')).migrateCommand,
+  backup: async () => (await import('./backup-commands.ts')).backupCommand,
+  restore: async () => (await import('./backup-commands.ts')).restoreCommand,
   create: async () => (await import('./create-commands.ts')).createCommand,
   block: () => sets('blocked'),
   unblock: () => sets('active'),
   keys: async () => (await import('./key-commands.ts')).keysCommand,
+  change: async () => (await import('./change-commands.ts')).changeCommand,
   rotate: async () => (await import('./partner-commands.ts')).rotateCommand,
   'rotate-key': async () => (await import('./rotate-key.ts')).rotateKeyCommand,
   retire: async () => (await import('./partner-commands.ts')).retireCommand,
@@ -101,8 +121,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import('./inspect-commands.ts')).inspectCommand,
   operators: async () => (await import('./operator-commands.ts')).operatorsCommand,
   ledger: async () => (await import('./admin-commands.ts')).ledgerCommand,
+  carriers: async () => (await import('./carrier-commands.ts')).carriersCommand,
   webhooks: async () => (await import('./webhook-commands.ts')).webhooksCommand,
   guard: async () => (await import('./guard-commands.ts')).guardCommand,
+  erase: async () => (await import('./erase-commands.ts')).eraseCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   'affiliate-demo': async () => (await import('./affiliate-demo.ts')).affiliateDemoCommand,
 }
@@ -139,7 +161,7 @@ export async function runCommandLine([name, ...args]: string[]): Promise<number>
 
 function explain(error: unknown): string {
   if (error instanceof Fault) return explainFault(error)
-  if (error instanceof ConfigError) return error.message
+  if (error instanceof ConfigError || error instanceof ArchiveError) return error.message
   const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number }
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken: stop what listens there, or set PORT and HTTPS_PORT (0 = any free).`

@@ -2,7 +2,7 @@ import { transaction, type Db } from '../../platform/db/database.ts'
 import type { App } from '../app.ts'
 
 /** Whom the audit log names. */
-const by = { actor: 'command line', address: '' }
+export const commandLine = { actor: 'command line', address: '' }
 
 /** One transaction with its line in the audit log: what was decided, about what, or neither. */
 export async function decide<T>(
@@ -12,7 +12,7 @@ export async function decide<T>(
 ): Promise<T> {
   return transaction(db, async (tx) => {
     const { subject, result } = await work(tx)
-    await audit.record(tx, [{ ...by, action, subject, outcome: 'done' }])
+    await audit.record(tx, [{ ...commandLine, action, subject, outcome: 'done' }])
     return result
   })
 }

@@ -3,6 +3,7 @@ import { createSolapiCarrier } from '../../carriers/solapi/solapi.ts'
 import type { SolapiSettings } from '../../carriers/solapi/solapi-settings.ts'
 import type { Route } from '../../core/carrier-routes.ts'
 import { carrierStatus, type CarrierStatus } from '../../domain/carrier-status/carrier-status.ts'
+import { examineCodeDays } from '../../domain/verification/verification.ts'
 import { createImages } from '../../domain/images/images.ts'
 import { openObjects, probeObjects } from '../../platform/objects/objects.ts'
 import type { Database } from '../../platform/db/database.ts'
@@ -12,7 +13,7 @@ import { pendingMigrations } from '../../platform/db/migrations.ts'
 import { countJobs } from '../../platform/queue/queue.ts'
 import { countLivePools } from '../../platform/queue/workers.ts'
 import { readConfig, type Config } from '../config/config.ts'
-import { openDatabase } from '../database.ts'
+import { findPoolerTrouble, openDatabase } from '../database.ts'
 import { describeMasterKey, openInstalledSecrets } from '../keys/installed-secrets.ts'
 
 const mostObjectsLookedAt = 1000
@@ -62,17 +63,20 @@ async function examineDatabase(config: Config): Promise<Examined> {
         const detail = `run \`switchboard migrate\`: ${pending.join(', ')} are missing`
         return { findings: [reached, { what: 'migrations', isGood: false, detail }], status: [] }
       }
+      const pooled = examinePooler(config, await findPoolerTrouble(database))
       const { secrets } = await openInstalledSecrets(config, db)
       const [workers, jobs] = [await countLivePools(db), await countJobs(db)]
       const findings = [
         reached,
         { what: 'migrations', isGood: true, detail: 'up to date' },
+        ...pooled,
         { what: 'master key', isGood: true, detail: await describeMasterKey(db) },
         {
           what: 'queue',
           isGood: true,
           detail: `${jobs} jobs wait or run, ${workers} worker lanes are alive`,
         },
+        await examineCodes(db),
         await examineObjects(config, db, secrets),
       ]
       return { findings, status: await carrierStatus.list(db) }
@@ -83,6 +87,25 @@ async function examineDatabase(config: Config): Promise<Examined> {
     const detail = `${where}: ${(error as Error).message}`
     return { findings: [{ what: 'database', isGood: false, detail }], status: [] }
   }
+}
+
+function examinePooler({ databasePooler }: Config, trouble: string | undefined): Finding[] {
+  if (!databasePooler) return []
+  const prepares = databasePooler.prepares ? 'with' : 'without'
+  const detail =
+    trouble ?? `DATABASE_POOLER_URL, sessions are set as they should be, ${prepares} prepared statements`
+  return [{ what: 'pooler', isGood: trouble === undefined, detail }]
+}
+
+/** Whether the days to come have their partitions: without `work` processes nobody makes them. */
+async function examineCodes(db: Database): Promise<Finding> {
+  const { partitions, missing, strays } = await examineCodeDays(db)
+  const isGood = missing.length === 0 && strays === 0
+  const what = 'code days'
+  if (isGood) return { what, isGood, detail: `${partitions} partitions, the days to come are there` }
+  const absent = missing.length > 0 ? `no partition for ${missing.join(', ')}` : 'all partitions are there'
+  const detail = `${absent}, ${strays} codes outside: does a \`work\` process run? Its job \`sweep\` makes and mends them`
+  return { what, isGood, detail }
 }
 
 /** Whether the store of images can be written, read and deleted in, and whether what it holds is known to the database. */
@@ -132,7 +155,7 @@ function examineCarrier(
         text: `${line} ${state}, ${outstanding} under way, ${Math.round(perSecond)}/s (${where})`,
       })),
     )
-  const isUp = states.length === 0 || states.some(({ state }) => /^(?:up|bound)/.test(state))
+  const isUp = states.length === 0 || states.some(({ state }) => /^(?:up|bound|paused)/.test(state))
   const said = states.length === 0 ? ['no process that works is running'] : states.map(({ text }) => text)
   return {
     what,

@@ -1,4 +1,5 @@
 import type { ListedKey } from '../../domain/signed-tokens/signed-tokens.ts'
+import { decide } from './decide.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
 /** `switchboard keys list|rotate|withdraw`: what signs access tokens. In force in every process within a second. */
@@ -18,8 +19,11 @@ function listKeys(): Work {
 }
 
 function rotateKeys(): Work {
-  return async ({ signedTokens, db }) => {
-    const { kid } = await signedTokens.rotate(db)
+  return async ({ signedTokens, audit, db }) => {
+    const { kid } = await decide({ audit, db }, 'signing-key.rotate', async (tx) => {
+      const result = await signedTokens.rotate(tx)
+      return { subject: `signing key ${result.kid}`, result }
+    })
     const key = (await signedTokens.listKeys(db)).find((each) => each.kid === kid)
     return { text: `${kid} is published, and signs from ${key?.signsFrom.toISOString()}` }
   }
@@ -27,8 +31,11 @@ function rotateKeys(): Work {
 
 function withdrawKey([kid, ...more]: string[]): Work {
   if (!kid || more.length > 0) throw wrongOption('what to withdraw', 'the kid of a key')
-  return async ({ signedTokens, db }) => {
-    await signedTokens.withdrawKey(db, kid)
+  return async ({ signedTokens, audit, db }) => {
+    await decide({ audit, db }, 'signing-key.withdraw', async (tx) => ({
+      subject: `signing key ${kid}`,
+      result: await signedTokens.withdrawKey(tx, kid),
+    }))
     return { text: `${kid} counts no longer: whoever holds a token of it has to sign in again` }
   }
 }

@@ -2,9 +2,8 @@ import { parseArgs } from 'node:util'
 import { isUuid } from '../../core/uuid.ts'
 import { roles, type Operator, type OperatorStatus, type Role } from '../../domain/operators/operators.ts'
 import type { App } from '../app.ts'
+import { commandLine as by } from './decide.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
-
-const by = { actor: 'command line', address: '' }
 
 /** `switchboard create operator --email E --role R`: who may sign in at `/console/`. */
 export function createOperator(args: string[]): Work {

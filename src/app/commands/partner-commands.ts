@@ -3,9 +3,9 @@ import { isUuid } from '../../core/uuid.ts'
 import type { Status } from '../../domain/partners/partners.ts'
 import { assertWebhookUrl } from '../../domain/webhooks/webhooks.ts'
 import type { App } from '../app.ts'
+import { commandLine as by } from './decide.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
-const by = { actor: 'command line', address: '' }
 const keep = 'Keep what is secret here: it is not shown again.'
 
 /** `switchboard create partner --name NAME`. */

@@ -14,7 +14,7 @@ export async function rotateKeyCommand(args: string[]): Promise<number> {
   const config = readConfig()
   const database = await openDatabase(config, () => {})
   try {
-    await checkMigrations(database.db)
+    await checkMigrations(database)
     const { text, status = 0 } = await (values.numbers ? rotateNumbers : rotateMaster)(config, database)
     print(text)
     return status

@@ -15,7 +15,8 @@ export interface Outcome {
 
 /** Wires the application to its database, prints what `work` has to say, and answers the exit status. */
 export async function runWithApp(work: Work): Promise<number> {
-  const config = readConfig()
+  // Past the pooler: what a person waits for may take as long as it takes.
+  const config = { ...readConfig(), databasePooler: undefined }
   const database = await openDatabase(config, () => {})
   try {
     const app = await createApp(config, database, createLogger({ level: 'error' }))

@@ -3,6 +3,7 @@ import { Fault } from '../../core/fault.ts'
 import { isUuid } from '../../core/uuid.ts'
 import type { DeliveryRow } from '../../domain/webhooks/webhooks.ts'
 import type { App } from '../app.ts'
+import { decide } from './decide.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
 const shown = 50
@@ -40,7 +41,11 @@ function replayDelivery(args: string[]): Work {
   if (!id || !isUuid(id) || positionals.length > 1)
     throw wrongOption('what to replay', 'the id of a delivery')
   return async (app) => {
-    await app.webhooks.replay(app.db, { tenant: await findTenant(app, values), id })
+    const tenant = await findTenant(app, values)
+    await decide(app, 'webhook.replay', async (tx) => ({
+      subject: `webhook ${id}`,
+      result: await app.webhooks.replay(tx, { tenant, id }),
+    }))
     return { text: `${id} is posted again, at once and up to 8 times` }
   }
 }

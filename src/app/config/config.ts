@@ -9,28 +9,32 @@ import type { ObjectsConfig } from '../../platform/objects/objects.ts'
 import { readCarriers } from '../carriers/carriers-config.ts'
 import type { CarriersConfig } from '../carriers/carriers-file.ts'
 import type { GuardSettings } from '../../domain/guard/guard.ts'
-import { createReader } from './config-reader.ts'
+import { readBackupConfig, type BackupConfig } from './backup-config.ts'
+import { createReader, type ConfigReader } from './config-reader.ts'
+import { readDatabaseConfig, type DatabaseConfig } from './database-config.ts'
 import { readGuardConfig } from './guard-config.ts'
 import { readObjectsConfig } from './image-config.ts'
+import { readKeepDays, type KeepDays } from './keep-config.ts'
 import { readKeyConfig, type KeyConfig } from './key-config.ts'
 import { readMessageConfig, type MessageConfig } from './message-config.ts'
 import { readRecognitionConfig, type RecognitionConfig } from './recognition-config.ts'
 import { readSenicareConfig, type SenicareConfig } from './senicare-config.ts'
 import { readSocialConfig, type SocialConfig } from './social-config.ts'
 
-export interface Config extends KeyConfig {
+export interface Config extends KeyConfig, DatabaseConfig {
   readonly development: boolean
   readonly host: string
   readonly port: number
   readonly httpsPort: number
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
   readonly trustProxy: boolean | string[]
+  /** Whether answers by HTTPS tell browsers to use nothing else. */
+  readonly hsts: boolean
+  /** How long a process that is told to stop answers on, so that load balancers see in time that it goes. */
+  readonly drainSeconds: number
   /** The origin under which clients reach us; none: the one that each request names. */
   readonly publicUrl: string | undefined
   readonly dataDir: string
-  /** None: the embedded PostgreSQL. */
-  readonly databaseUrl: string | undefined
-  readonly databasePoolSize: number
   readonly objects: ObjectsConfig
   readonly logLevel: string
   /** Threads that hash passwords. */
@@ -51,7 +55,8 @@ export interface Config extends KeyConfig {
   readonly limits: VerificationLimits
   readonly lock: LockRule
   readonly guard: GuardSettings
-  readonly keepDays: { readonly codes: number; readonly webhooks: number; readonly audit: number }
+  readonly backup: BackupConfig
+  readonly keepDays: KeepDays
 }
 
 /**
@@ -62,22 +67,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const read = createReader(environment)
   const development =
     read.oneOf('SWITCHBOARD_ENV', ['development', 'production'], 'development') === 'development'
-  const certFile = read.text('TLS_CERT_FILE')
-  const keyFile = read.text('TLS_KEY_FILE')
-  if ((certFile === undefined) !== (keyFile === undefined)) {
-    read.refuse('TLS_CERT_FILE', 'given together with TLS_KEY_FILE')
-  }
   const config: Config = {
     development,
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.integer('PORT', 4000, [0, 65_535]),
     httpsPort: read.integer('HTTPS_PORT', 4443, [0, 65_535]),
-    tls: certFile && keyFile ? { certFile, keyFile } : undefined,
+    tls: readTls(read),
     trustProxy: read.networks('TRUSTED_PROXIES') ?? false,
+    hsts: read.oneOf('HSTS', ['on', 'off'], development ? 'off' : 'on') === 'on',
+    drainSeconds: read.integer('DRAIN_SECONDS', 0, [0, 30]),
     publicUrl: read.origin('PUBLIC_URL'),
     dataDir: read.text('DATA_DIR') ?? './data',
-    databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
-    databasePoolSize: read.integer('DATABASE_POOL_SIZE', 8, [2, 200]),
+    ...readDatabaseConfig(read),
     ...readKeyConfig(read),
     objects: readObjectsConfig(read),
     logLevel: read.oneOf('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
@@ -109,12 +110,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       seconds: read.integer('NUMBER_LOCK_SECONDS', defaultLock.seconds, [60, 604_800]),
     },
     guard: readGuardConfig(read),
-    keepDays: {
-      codes: read.integer('KEEP_CODES_DAYS', 7, [1, 3650]),
-      webhooks: read.integer('KEEP_WEBHOOKS_DAYS', 90, [1, 3650]),
-      audit: read.integer('KEEP_AUDIT_DAYS', 730, [1, 3650]),
-    },
+    backup: readBackupConfig(read),
+    keepDays: readKeepDays(read),
   }
   read.finish()
   return config
+}
+
+function readTls(read: ConfigReader): Config['tls'] {
+  const certFile = read.text('TLS_CERT_FILE')
+  const keyFile = read.text('TLS_KEY_FILE')
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    read.refuse('TLS_CERT_FILE', 'given together with TLS_KEY_FILE')
+  }
+  return certFile && keyFile ? { certFile, keyFile } : undefined
 }

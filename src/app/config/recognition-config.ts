@@ -11,8 +11,8 @@ export interface RecognitionConfig {
 /** What concerns the reading of pictures, out of the environment. */
 export function readRecognitionConfig(read: ConfigReader): RecognitionConfig {
   return {
-    processes: read.integer('RECOGNITION_PROCESSES', 1, [1, 64]),
-    threads: read.integer('RECOGNITION_THREADS', 2, [1, 64]),
+    processes: read.integer('RECOGNITION_PROCESSES', 2, [1, 64]),
+    threads: read.integer('RECOGNITION_THREADS', 1, [1, 64]),
     maxWaiting: read.integer('RECOGNITION_WAITING', 16, [0, 1000]),
     isWarm: read.oneOf('RECOGNITION_WARM', ['on', 'off'], 'on') === 'on',
   }

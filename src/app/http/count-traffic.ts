@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import { callupPrefix } from '../../apis/callup/callup.ts'
 import { consolePrefix } from '../../apis/console/console.ts'
 import { itechsPrefix } from '../../apis/itechs/itechs.ts'
@@ -8,6 +7,7 @@ import { sms4wpPrefix } from '../../apis/sms4wp/sms4wp.ts'
 import { spacePrefix } from '../../apis/virtualclass/page/space.ts'
 import { virtualclassPrefix } from '../../apis/virtualclass/virtualclass.ts'
 import type { Traffic } from '../../domain/traffic/traffic.ts'
+import type { Answered } from '../../platform/http/server.ts'
 
 const names: readonly (readonly [prefix: string, api: string])[] = [
   [callupPrefix, 'callup'],
@@ -21,14 +21,22 @@ const names: readonly (readonly [prefix: string, api: string])[] = [
   [consolePrefix, 'console'],
 ]
 
-/** Counts what every API answers, and how long it took; not what stays open, such as live events. */
-export function countTraffic(http: FastifyInstance, traffic: Pick<Traffic, 'count'>): void {
-  http.addHook('onResponse', (request, reply, done) => {
-    const found = names.find(([prefix]) => `${request.raw.url}/`.startsWith(`${prefix}/`))
-    const isStream = String(reply.getHeader('content-type')).startsWith('text/event-stream')
-    if (found && !isStream) {
-      traffic.count({ api: found[1], ms: reply.elapsedTime, status: reply.statusCode })
-    }
-    done()
-  })
+/** Counts what every API answers, and how long it took. */
+export function countTraffic(traffic: Pick<Traffic, 'count'>): (answered: Answered) => void {
+  const apis = new Map<string, string | undefined>()
+
+  function apiOf({ route, url }: Answered): string | undefined {
+    if (route === undefined) return findApi(url)
+    if (!apis.has(route)) apis.set(route, findApi(route))
+    return apis.get(route)
+  }
+
+  return (answered) => {
+    const api = apiOf(answered)
+    if (api !== undefined) traffic.count({ api, ms: answered.elapsedMs, status: answered.status })
+  }
+}
+
+function findApi(url: string): string | undefined {
+  return names.find(([prefix]) => `${url}/`.startsWith(`${prefix}/`))?.[1]
 }

@@ -47,7 +47,7 @@ export async function addApis(http: FastifyInstance, app: App, findOrigin: FindH
   await http.register((plain) => itechs(plain, { ...house, findHttpsOrigin: findOrigin }), {
     prefix: itechsPrefix,
   })
-  await http.register((plain) => consoleApi(plain, { ...app, documents, development }), {
+  await http.register((plain) => consoleApi(plain, { ...app, documents, development, publicUrl }), {
     prefix: consolePrefix,
   })
   await documents.publish(http)

@@ -36,7 +36,9 @@ export async function serve(app: App): Promise<Serving> {
     log: app.log,
     metrics,
     trustProxy: config.trustProxy,
+    hsts: config.hsts,
     envelopes,
+    onAnswered: countTraffic(app.traffic),
   })
   const { certificate, caFile } = await findCertificate(app)
   /** Known when it listens. */
@@ -46,7 +48,6 @@ export async function serve(app: App): Promise<Serving> {
     certificate: certificate?.cert,
     publicUrl: config.publicUrl,
   })
-  countTraffic(http, app.traffic)
   await addApis(http, app, findOrigin)
   addHealth(http, {
     metrics,

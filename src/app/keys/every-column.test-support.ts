@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { exampleOf } from '../../../test/support/example-of.ts'
 import { asPhoneNumber } from '../../core/phone-number.ts'
 import type { Database } from '../../platform/db/database.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
@@ -65,32 +65,9 @@ function makeRow(facts: readonly ColumnFacts[], table: string, secrets: Secrets,
     if (lookup) return [column, lookup.make(secrets.lookupKey, plainOf(table, lookup.of, row))]
     const given = together[table]?.[column] ?? allowed[`${table}.${column}`]
     if (given !== undefined) return [column, given]
-    return needed ? [column, exampleOf(type, row)] : undefined
+    return needed ? [column, exampleOf(type, row, new Date(Date.now() + 3_600_000))] : undefined
   })
   return Object.fromEntries(values.filter((value) => value !== undefined)) as Record<string, string>
-}
-
-function exampleOf(type: string, row: number): string | number | boolean | Buffer | Date {
-  if (type.startsWith('_')) return '{}'
-  switch (type) {
-    case 'bytea':
-      return randomBytes(32)
-    case 'uuid':
-      return randomUUID()
-    case 'bool':
-      return false
-    case 'timestamptz':
-      return new Date(Date.now() + 3_600_000)
-    case 'jsonb':
-    case 'json':
-      return '{}'
-    case 'date':
-      return '2026-01-01'
-    case 'text':
-      return `${row} of the test`
-    default:
-      return row + 1
-  }
 }
 
 /** Every value that `fillEverySealedColumn` wrote opens, under this key, as what it was; look-ups fit what they are made of. */

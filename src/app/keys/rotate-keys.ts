@@ -1,5 +1,6 @@
 import { endLiveCodes } from '../../domain/verification/verification.ts'
 import { connectDatabase, type Database } from '../../platform/db/database.ts'
+import { endKeySession } from '../../platform/secrets/end-key-session.ts'
 import { loadMasterKeys, makeNextKey, readNextKey, settleKeyFiles } from '../../platform/secrets/key-files.ts'
 import { createMasterKey, type MasterKey } from '../../platform/secrets/master-key.ts'
 import { listMasterKeys } from '../../platform/secrets/open-secrets.ts'
@@ -93,6 +94,6 @@ async function withSession<T>(
   try {
     return await work(session)
   } finally {
-    await session.end({ timeout: 1 })
+    await endKeySession(session)
   }
 }

@@ -34,7 +34,7 @@ export async function openFoundation(
   log: Logger,
 ): Promise<{ foundation: Foundation; close(): Promise<void> }> {
   const { db, address } = database
-  await checkMigrations(db)
+  await checkMigrations(database)
   const { secrets, close: closeSecrets } = await holdInstalledSecrets(config, database, log)
   const changes = await listenForChanges((events) =>
     connectDatabase(address, { poolSize: 1, keepSession: true, ...events }),

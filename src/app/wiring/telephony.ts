@@ -7,6 +7,7 @@ import {
   type Customers,
   type SenderProof,
 } from '../../domain/customers/customers.ts'
+import { createCarrierPauses, type CarrierPauses } from '../../domain/carrier-status/carrier-status.ts'
 import { createGuard, type Guard } from '../../domain/guard/guard.ts'
 import { createMessaging, type Messaging } from '../../domain/messaging/messaging.ts'
 import { createPoints, type Points } from '../../domain/points/points.ts'
@@ -25,6 +26,7 @@ export interface Telephony {
   readonly customers: Customers
   readonly attachments: Attachments
   readonly carriers: Carriers
+  readonly carrierPauses: CarrierPauses
   readonly messaging: Messaging
   readonly calls: Calls
   readonly senderProof: SenderProof
@@ -40,7 +42,10 @@ export function wireTelephony(base: Foundation): { telephony: Telephony; close()
   const points = createPoints()
   const customers = createCustomers({ ...base, points })
   const attachments = createAttachments()
-  const carriers = createCarriers(base, (carrier, receipts) => messaging.receive(carrier, receipts))
+  const carrierPauses = createCarrierPauses(base)
+  const carriers = createCarriers({ ...base, pauses: carrierPauses }, (carrier, receipts) =>
+    messaging.receive(carrier, receipts),
+  )
   carriers.apply(config.carriers)
   const messaging = createMessaging({
     ...base,
@@ -72,6 +77,7 @@ export function wireTelephony(base: Foundation): { telephony: Telephony; close()
       customers,
       attachments,
       carriers,
+      carrierPauses,
       messaging,
       calls,
       senderProof,

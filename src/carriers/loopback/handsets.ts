@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ErasureLine, Person } from '../../core/person.ts'
 import type { PhoneNumber } from '../../core/phone-number.ts'
-import type { Database } from '../../platform/db/database.ts'
+import type { Database, Db } from '../../platform/db/database.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import * as queries from './loopback.queries.ts'
 
@@ -65,6 +66,12 @@ export async function listHandsets(house: {
 }): Promise<{ number: PhoneNumber; at: Date }[]> {
   const busy = await queries.findBusyHandsets(house.db, { within: 300, limit: 20 })
   return busy.map(({ sealedNumber, at }) => ({ number: house.secrets.numbers.open(sealedNumber), at }))
+}
+
+/** What the loopback phone of a person shows. */
+export async function eraseHandsetsOf(tx: Db, { sealedNumbers }: Person): Promise<ErasureLine[]> {
+  const count = await queries.erasePhones(tx, sealedNumbers)
+  return [{ what: 'calls and texts of the loopback phone', count, outcome: 'erased' }]
 }
 
 export { eraseOld as eraseOldHandsets } from './loopback.queries.ts'

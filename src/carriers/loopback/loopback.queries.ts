@@ -164,6 +164,18 @@ export async function findBusyHandsets(
 }
 
 /** Images stay an hour longer, because their time is not renewed more often than that. */
+/** What the phones of these numbers show; returns how much it was. */
+export async function erasePhones(db: Db, sealedNumbers: readonly Buffer[]): Promise<number> {
+  const [row] = await db<{ count: number }[]>`
+    with calls as (
+      delete from loopback_call where sealed_number = any (${byteaArray(sealedNumbers)}::bytea[]) returning 1
+    ), texts as (
+      delete from loopback_text where sealed_number = any (${byteaArray(sealedNumbers)}::bytea[]) returning 1
+    )
+    select ((select count(*) from calls) + (select count(*) from texts))::int as count`
+  return row?.count ?? 0
+}
+
 export async function eraseOld(db: Db): Promise<void> {
   await db`delete from loopback_call where rings_from < now() - interval '1 day'`
   await db`delete from loopback_text where received_at < now() - interval '1 day'`

@@ -99,7 +99,7 @@ function parseChallenge(value: string): Challenge | undefined {
   const fields = new Map<string, string>()
   for (const [, name = '', quoted, bare] of value
     .slice('digest'.length)
-    .matchAll(/([a-z0-9_-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi)) {
+    .matchAll(/(?<![a-z0-9_-])([a-z0-9_-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi)) {
     fields.set(name.toLowerCase(), quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? '')
   }
   const [realm, nonce, algorithm] = ['realm', 'nonce', 'algorithm'].map((name) => fields.get(name))

@@ -62,7 +62,7 @@ function received(via: string, { host, port }: Address): string {
 /** With rport to where it came from, else to the port that the hop names (section 18.2.2). */
 function answerTo({ via }: SipRequest, from: Address): Address {
   if (findParameter(via, 'rport') !== undefined) return from
-  const [, port] = /\s(?:\[[^\]]*\]|[^\s:;,]+)\s*:\s*([0-9]{1,5})/.exec(via) ?? []
+  const [, port] = /\s(?:\[[^[\]]*\]|[^\s:;,]+)\s*:\s*([0-9]{1,5})/.exec(via) ?? []
   const named = port === undefined ? 5060 : Number(port)
   return { host: from.host, port: named > 0 && named < 65_536 ? named : from.port }
 }

@@ -54,7 +54,8 @@ type Single = (typeof singles)[number]
 export function parseHead(head: string): SipResponse | SipRequest | Malformed {
   // A lone CR or LF, or a zero, and two readers would see two different messages.
   if (/\0|\r(?!\n)|(?<!\r)\n/.test(head)) return malformed('lone CR, LF or zero')
-  const unfolded = /\r\n[ \t]/.test(head) ? head.replaceAll(/[ \t]*\r\n[ \t]+/g, ' ') : head
+  // Blanks before the line end stay: to look for them would try each of a long row of blanks anew.
+  const unfolded = head.replaceAll(/\r\n[ \t]+/g, ' ')
   const [start = '', ...lines] = unfolded.split('\r\n')
   const headers: [string, string][] = []
   const single: Partial<Record<Single, string>> = {}

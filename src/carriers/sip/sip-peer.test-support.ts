@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { Value } from 'typebox/value'
 import { asPhoneNumber } from '../../core/phone-number.ts'
 import type { CallResult } from '../../domain/calls/call.port.ts'
-import { createLogger } from '../../platform/log/logger.ts'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createSipCarrier, type SipCarrier } from './sip.ts'
 import { SipSettings } from './sip-settings.ts'
 
@@ -203,7 +203,7 @@ export async function startCaller(
   }
   const settings = Value.Parse(SipSettings, Value.Default(SipSettings, given))
   let text = ''
-  const log = createLogger({ level: 'debug', destination: { write: (line) => void (text += line) } })
+  const log = createTestLogger((line) => void (text += line))
   const carrier = createSipCarrier('sip', settings, { log, t1Ms: 20, ...options })
   t.after(() => carrier.close())
   await carrier.open()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { createLogger } from '../../platform/log/logger.ts'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createHealth } from './health.ts'
 
 /** With a clock that the test turns: `performance.now` and timers. */
@@ -9,7 +9,7 @@ function build(t: TestContext, { random = () => 0.5 }: { random?: () => number }
   let now = 1000
   t.mock.method(performance, 'now', () => now)
   const lines: string[] = []
-  const log = createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } })
+  const log = createTestLogger((line) => void lines.push(line), 'trace')
   let asked = 0
   const health = createHealth({ log, carrier: 'solapi', random, ask: async () => void asked++ })
   t.after(health.close)

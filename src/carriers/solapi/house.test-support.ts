@@ -5,7 +5,7 @@ import { apiKey, apiSecret, pfId, sender } from '../../../test/support/solapi-ru
 import { startSolapiServer, type SolapiServer } from '../../../test/support/solapi-server.ts'
 import { asPhoneNumber } from '../../core/phone-number.ts'
 import type { Receipt, TextMessage } from '../../domain/messaging/sms.port.ts'
-import { createLogger } from '../../platform/log/logger.ts'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createSolapiCarrier, type SolapiCarrier } from './solapi.ts'
 import { SolapiSettings } from './solapi-settings.ts'
 
@@ -45,7 +45,7 @@ export async function startHouse(
   server.templates.set('KA01TP0001', ['name'])
   before?.(server)
   const lines: string[] = []
-  const log = createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } })
+  const log = createTestLogger((line) => void lines.push(line), 'trace')
   function build(settings: object, { opens } = { opens: true }) {
     const receipts: Receipt[] = []
     const carrier = createSolapiCarrier('solapi', settingsFor(server.url, settings), {

@@ -14,6 +14,7 @@ import { createSessions } from './sessions.ts'
 import { createSignUp, type SignUpWish } from './sign-up.ts'
 import { userKeyOf } from './user-key.ts'
 
+export { createAccountEraser } from './erase-person.ts'
 export type * from './account.types.ts'
 export type { SignUpWish } from './sign-up.ts'
 

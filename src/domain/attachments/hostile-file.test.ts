@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { after, test } from 'node:test'
-import { crc32, deflateRawSync } from 'node:zlib'
 import { Fault } from '../../core/fault.ts'
 import { createAttachments } from './attachments.ts'
 import { readSheet } from './read-sheet.ts'
 import { buildSheet } from './sheet.test-support.ts'
+import { writeZip, type ZipPart } from './zip.test-support.ts'
 
 const attachments = createAttachments()
 after(() => attachments.close())
@@ -25,54 +25,15 @@ async function refusal(bytes: Buffer, read = attachments.readBulkFile): Promise<
   return [fault.code, fault.detail.explanation ?? '']
 }
 
-interface Part {
-  readonly name: string
-  readonly content: Buffer | string
-  /** What the directory states instead of the truth. */
-  readonly states?: number
-}
-
-/** A zip archive as hostile as its parts want it. */
-function zip(parts: readonly Part[]): Buffer {
-  const files: Buffer[] = []
-  const directory: Buffer[] = []
-  let at = 0
-  for (const { name, content, states } of parts) {
-    const bytes = Buffer.from(content)
-    const packed = deflateRawSync(bytes)
-    const header = Buffer.alloc(46)
-    header.writeUInt32LE(0x02014b50)
-    header.writeUInt16LE(8, 10)
-    header.writeUInt32LE(crc32(bytes), 16)
-    header.writeUInt32LE(packed.length, 20)
-    header.writeUInt32LE(states ?? bytes.length, 24)
-    header.writeUInt16LE(name.length, 28)
-    header.writeUInt32LE(at, 42)
-    const local = Buffer.alloc(30)
-    local.writeUInt32LE(0x04034b50)
-    header.copy(local, 8, 10, 30)
-    files.push(local, Buffer.from(name), packed)
-    directory.push(header, Buffer.from(name))
-    at += 30 + name.length + packed.length
-  }
-  const end = Buffer.alloc(22)
-  end.writeUInt32LE(0x06054b50)
-  end.writeUInt16LE(parts.length, 8)
-  end.writeUInt16LE(parts.length, 10)
-  end.writeUInt32LE(Buffer.concat(directory).length, 12)
-  end.writeUInt32LE(at, 16)
-  return Buffer.concat([...files, ...directory, end])
-}
-
 const office = 'application/vnd.openxmlformats-officedocument'
 const ofFormats = 'http://schemas.openxmlformats.org'
 
 /** An xlsx file around a sheet's XML. */
-function xlsx(sheet: string, more: readonly Part[] = []): Buffer {
+function xlsx(sheet: string, more: readonly ZipPart[] = []): Buffer {
   const types = `<Types xmlns="${ofFormats}/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${office}.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${office}.spreadsheetml.worksheet+xml"/></Types>`
   const book = `<workbook xmlns="${ofFormats}/spreadsheetml/2006/main" xmlns:r="${ofFormats}/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`
   const links = `<Relationships xmlns="${ofFormats}/package/2006/relationships"><Relationship Id="rId1" Type="${ofFormats}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`
-  return zip([
+  return writeZip([
     { name: '[Content_Types].xml', content: types },
     { name: 'xl/workbook.xml', content: book },
     { name: 'xl/_rels/workbook.xml.rels', content: links },
@@ -94,8 +55,10 @@ test('hostile file: the archive of these tests is read when it is honest', async
 
 test('hostile file: what is neither xls nor xlsx is refused by its bytes', async () => {
   const csv = Buffer.from('time,to,name,from,name,subject,body\n,01012345678,,1588,,,hi\n')
-  const docx = zip([{ name: '[Content_Types].xml', content: `<Types>${office}.wordprocessingml</Types>` }])
-  const ods = zip([{ name: 'META-INF/manifest.xml', content: '<manifest:manifest/>' }])
+  const docx = writeZip([
+    { name: '[Content_Types].xml', content: `<Types>${office}.wordprocessingml</Types>` },
+  ])
+  const ods = writeZip([{ name: 'META-INF/manifest.xml', content: '<manifest:manifest/>' }])
   const html = Buffer.from('<html><table><tr><td>1</td></tr></table></html>')
   for (const file of [
     csv,

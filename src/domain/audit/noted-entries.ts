@@ -19,19 +19,25 @@ interface Tally {
   times: number
 }
 
+/** By what an entry says, field after field: one text of them all would be written and hashed for each entry anew. */
+type Branch = Map<string, Branch | Tally>
+
 /** Entries that nobody waits for. Alike ones become one, so that a hundred thousand reads a second cost the log a few rows. */
 export function createNotedEntries(write: (entries: readonly NotedEntry[]) => Promise<void>): NotedEntries {
-  let tallies = new Map<string, Tally>()
+  let tallies: Tally[] = []
+  let tree: Branch = new Map()
 
   function count(entry: AuditEntry, { times, firstAt, lastAt }: Omit<Tally, 'entry'>): void {
     const { actor, action, subject, outcome, address } = entry
-    const key = `${actor}\n${action}\n${subject}\n${outcome}\n${address}`
-    const tally = tallies.get(key)
+    const way = [actor, action, outcome, address, subject]
+    const tally = findTally(tree, way)
     if (tally) {
       tally.times += times
       tally.lastAt = Math.max(tally.lastAt, lastAt)
-    } else if (tallies.size < mostEntries || subject === '(many)') {
-      tallies.set(key, { entry, times, firstAt, lastAt })
+    } else if (tallies.length < mostEntries || subject === '(many)') {
+      const added = { entry, times, firstAt, lastAt }
+      tallies.push(added)
+      addTally(tree, way, added)
     } else {
       count({ actor: '(many)', action, subject: '(many)', outcome, address: '' }, { times, firstAt, lastAt })
     }
@@ -64,9 +70,28 @@ export function createNotedEntries(write: (entries: readonly NotedEntry[]) => Pr
       count(entry, { times: 1, firstAt: at, lastAt: at })
     },
     async flush() {
-      const all = [...tallies.values()]
-      tallies = new Map()
+      const all = tallies
+      tallies = []
+      tree = new Map()
       await writeAll(all)
     },
   }
+}
+
+function findTally(tree: Branch, way: readonly string[]): Tally | undefined {
+  let found: Branch | Tally | undefined = tree
+  for (const step of way) {
+    if (!(found instanceof Map)) return undefined
+    found = found.get(step)
+  }
+  return found as Tally | undefined
+}
+
+function addTally(tree: Branch, way: readonly string[], tally: Tally): void {
+  const [step = '', ...rest] = way
+  if (rest.length === 0) return void tree.set(step, tally)
+  const branch = tree.get(step)
+  const next: Branch = branch instanceof Map ? branch : new Map()
+  tree.set(step, next)
+  addTally(next, rest, tally)
 }

@@ -174,6 +174,19 @@ export async function findWaitingText(db: Db, key: OrderKey): Promise<WaitingTex
   return row
 }
 
+/** Forgets orders of this age whose calls have ended: the oldest `limit`. Returns how many. */
+export async function eraseOld(db: Db, { days, limit }: { days: number; limit: number }): Promise<number> {
+  const rows = await db`
+    delete from call_order where (application_id, id) in (
+      select application_id, id from call_order
+       where id < first_id_at(now() - make_interval(days => ${days})) and state in ('done', 'failed')
+       order by id
+       limit ${limit}
+         for update skip locked)
+    returning id`
+  return rows.length
+}
+
 /** Settles the text once and erases the code. */
 export async function settleText(
   db: Db,

@@ -3,6 +3,7 @@ import { Fault } from '../../core/fault.ts'
 import type { PhoneNumber } from '../../core/phone-number.ts'
 import { createBatcher } from '../../platform/db/batcher.ts'
 import type { Database, Db } from '../../platform/db/database.ts'
+import { inBatches } from '../../platform/db/in-batches.ts'
 import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
@@ -21,6 +22,7 @@ import { createCallPlacer } from './place-calls.ts'
 import { createOrderLookup } from './search.ts'
 import type { OrderLookup } from './search.types.ts'
 
+export { createCallEraser } from './erase-person.ts'
 export { createCallNetwork, type CallNetwork } from './call-network.ts'
 export { placeCallsJob, sendFallbackTextJob } from './call-jobs.ts'
 export type { OrderKey } from './order-key.ts'
@@ -58,6 +60,8 @@ export interface Calls {
   getOrder(application: Application, id: string): Promise<OrderRow & { verified: boolean }>
   placeCalls(keys: readonly OrderKey[]): Promise<void>
   sendFallbackText(key: OrderKey): Promise<void>
+  /** Orders of so many days ago; 0: kept for good. */
+  eraseOld(db: Db, days: number): Promise<void>
   /** For operators. */
   readonly lookup: OrderLookup
 }
@@ -146,6 +150,9 @@ export function createCalls(house: {
     },
 
     placeCalls: placer.placeCalls,
+    async eraseOld(pool, days) {
+      if (days > 0) await inBatches((limit) => queries.eraseOld(pool, { days, limit }))
+    },
     lookup: createOrderLookup(house),
     sendFallbackText: (key) => sendFallbackText({ ...house, findCallbacks, announceEnded }, key),
   }

@@ -68,7 +68,10 @@ export function createCallPlacer(house: {
     const { applicationId, id } = order
     let marked: Promise<void> | undefined
     const result = await ring(order, () => {
-      marked ??= ringing.submit({ applicationId, id })
+      // Nobody waits for it before the call is over; and a call that is on its way is worth more than that note.
+      marked ??= ringing.submit({ applicationId, id }).catch((error: unknown) => {
+        log.warn({ err: error, order: id }, 'that a phone rings could not be noted')
+      })
     })
     await marked
     const { reason = null, detail = null } = result.outcome === 'failed' ? result : {}

@@ -2,7 +2,8 @@ import type { Db } from '../../platform/db/database.ts'
 import * as queries from './carrier-status.queries.ts'
 import type { CarrierReport, CarrierStatus } from './carrier-status.types.ts'
 
-export type { CarrierStatus } from './carrier-status.types.ts'
+export { createCarrierPauses, type CarrierPauses } from './carrier-pauses.ts'
+export type { CarrierKey, CarrierStatus } from './carrier-status.types.ts'
 
 /** A process that works reports so often, milliseconds. */
 export const reportEveryMs = 5000

@@ -1,8 +1,15 @@
 import type { CarrierLine } from './status.port.ts'
 
-export interface CarrierReport {
+export interface CarrierKey {
   readonly traffic: 'texts' | 'calls'
   readonly carrier: string
+}
+
+export interface CarrierPause extends CarrierKey {
+  readonly since: Date
+}
+
+export interface CarrierReport extends CarrierKey {
   readonly kind: string
   readonly lines: readonly CarrierLine[]
 }

@@ -14,6 +14,7 @@ import { createSignatures, type Signatures } from './signatures.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 import { topic } from './topic.ts'
 
+export { createCustomerEraser } from './erase-person.ts'
 export type { Credential, Customer, CustomerGroup, CustomerStatus } from './customer.types.ts'
 export type { CustomerOrder } from './customers.queries.ts'
 export { emailKey, hashSignature } from './lookup.ts'

@@ -65,3 +65,29 @@ export async function eraseBelongings(db: Db, contracts: readonly ContractKey[])
      where image.affiliate_id = keys.affiliate_id and image.contract_id = keys.contract_id
     returning image.affiliate_id as "affiliateId", image.image_id as id`
 }
+
+/** Contracts that were decided so many days ago and have their images still, which they lose with this. */
+export async function takeDecided(
+  db: Db,
+  { days, limit }: { days: number; limit: number },
+): Promise<ContractKey[]> {
+  return db<ContractKey[]>`
+    update contract set images_erased_at = now()
+     where (affiliate_id, id) in (
+       select affiliate_id, id from contract
+        where status in (6, 7) and images_erased_at is null and changed_at < now() - make_interval(days => ${days})
+        order by changed_at
+        limit ${limit}
+          for update skip locked)
+    returning affiliate_id as "affiliateId", id`
+}
+
+/** Which images they had. */
+export async function removeImages(db: Db, contracts: readonly ContractKey[]): Promise<ContractKey[]> {
+  return db<ContractKey[]>`
+    delete from contract_image as image using unnest(
+      ${tokenArray(contracts.map(({ affiliateId }) => affiliateId))}::uuid[],
+      ${tokenArray(contracts.map(({ id }) => id))}::uuid[]) as keys (affiliate_id, contract_id)
+     where image.affiliate_id = keys.affiliate_id and image.contract_id = keys.contract_id
+    returning image.affiliate_id as "affiliateId", image.image_id as id`
+}

@@ -129,7 +129,7 @@ export async function takeStep<Name extends TransitionName>(
 }
 
 /** What of a contract is personal. */
-const erasing = (db: Db) => db`
+export const erasing = (db: Db) => db`
   , sealed_customer = null, sealed_cellphone = null, sealed_reading = null, sealed_device = null, sealed_location = null,
     sealed_photo_location = null, sealed_qr_key = null, sealed_checkout_url = null, is_verdict_open = false,
     erased_at = clock_timestamp()`

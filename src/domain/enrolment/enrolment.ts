@@ -5,13 +5,14 @@ import type { Recognition } from '../recognition/recognition.ts'
 import { createCheckoutSteps, type CheckoutSteps } from './checkout.ts'
 import { createContract, type NewContract } from './create-contract.ts'
 import type { AnnounceVerdict, ContractKey, SendNotice } from './enrolment.types.ts'
-import { expireDue } from './erase-personal-data.ts'
+import { eraseOldImages, expireDue } from './erase-personal-data.ts'
 import { findQrCodes } from './find-qr-codes.ts'
 import { createRegisterDevice, type DeviceWish, type RegisteredDevice } from './register-device.ts'
 import { showContract, type Contract } from './show-contract.ts'
 import { createPhotoSteps, type PhotoSteps } from './submit-photos.ts'
 import { createVerdicts, type Verdicts } from './verdicts.ts'
 
+export { createContractEraser } from './erase-person.ts'
 export type * from './enrolment.types.ts'
 export { createVerdictAnnouncement, createVerdictAsker, verdictEvent } from './affiliate-answers.ts'
 export { createNotices } from './notices.ts'
@@ -44,6 +45,8 @@ export interface Enrolment extends PhotoSteps, CheckoutSteps {
   findQrCodes(key: ContractKey): Promise<void>
   /** The job `expire-contracts`: what was left too long is erased. */
   expireDue(): Promise<void>
+  /** Images of contracts that were refused or completed so many days ago; 0: as long as the contract. */
+  eraseOldImages(days: number): Promise<void>
 }
 
 export function createEnrolment(house: {
@@ -66,5 +69,6 @@ export function createEnrolment(house: {
     verdicts: createVerdicts(house),
     findQrCodes: (key) => findQrCodes(house, key),
     expireDue: () => expireDue(db, images),
+    eraseOldImages: (days) => eraseOldImages(db, images, days),
   }
 }

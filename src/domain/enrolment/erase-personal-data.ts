@@ -1,7 +1,7 @@
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import { defineJob } from '../../platform/queue/queue.ts'
 import type { Images } from '../images/images.ts'
-import { eraseBelongings } from './contract-images.queries.ts'
+import { eraseBelongings, removeImages, takeDecided } from './contract-images.queries.ts'
 import { expireContracts } from './contract.queries.ts'
 import type { ContractKey } from './enrolment.types.ts'
 
@@ -20,6 +20,25 @@ export async function eraseWhatIsTheirs(
   const erased = Map.groupBy(await eraseBelongings(tx, contracts), ({ affiliateId }) => affiliateId)
   for (const [affiliateId, its] of erased) {
     await images.erase(tx, { affiliateId, ids: its.map(({ id }) => id) })
+  }
+}
+
+/** Images of contracts that were decided so many days ago; the contract stays. 0: as long as the contract. */
+export async function eraseOldImages(
+  db: Database,
+  images: Pick<Images, 'erase'>,
+  days: number,
+): Promise<void> {
+  for (let turn = 0; turn < (days === 0 ? 0 : mostBatches); turn++) {
+    const count = await transaction(db, async (tx) => {
+      const contracts = await takeDecided(tx, { days, limit: batch })
+      const erased = Map.groupBy(await removeImages(tx, contracts), ({ affiliateId }) => affiliateId)
+      for (const [affiliateId, its] of erased) {
+        await images.erase(tx, { affiliateId, ids: its.map(({ id }) => id) })
+      }
+      return contracts.length
+    })
+    if (count < batch) return
   }
 }
 

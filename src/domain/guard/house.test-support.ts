@@ -2,7 +2,7 @@ import { after } from 'node:test'
 import { createTestDatabase } from '../../../test/support/database.ts'
 import { connectDatabase } from '../../platform/db/database.ts'
 import { listenForChanges } from '../../platform/db/notified-cache.ts'
-import { createLogger } from '../../platform/log/logger.ts'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createMetrics } from '../../platform/log/metrics.ts'
 import { createMasterKey } from '../../platform/secrets/master-key.ts'
 import { deriveSecrets } from '../../platform/secrets/secrets.ts'
@@ -25,7 +25,7 @@ export async function openTestHouse() {
   const { db, address, close } = await createTestDatabase()
   const secrets = deriveSecrets(createMasterKey(Buffer.alloc(32, 5)))
   const logLines: string[] = []
-  const log = createLogger({ level: 'debug', destination: { write: (line) => void logLines.push(line) } })
+  const log = createTestLogger((line) => void logLines.push(line))
   const closers: (() => Promise<void>)[] = [close]
   after(async () => {
     for (const each of closers.toReversed()) await each()

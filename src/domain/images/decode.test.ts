@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp from 'sharp'
 import { Fault } from '../../core/fault.ts'
+import { allowPicturesOnly } from '../../platform/pictures/allow-pictures-only.ts'
 import { decodeImage, renderImage } from './decode.ts'
 import type { ImageFormat } from './image.types.ts'
 import { readImageType } from './image-type.ts'
@@ -15,6 +16,9 @@ import {
   makeWebp,
   svg,
 } from './sample-images.test-support.ts'
+
+// As whoever starts the threads does.
+allowPicturesOnly()
 
 async function isTaken(bytes: Buffer, format: ImageFormat): Promise<boolean> {
   try {
@@ -74,6 +78,33 @@ test('decode: as strict as decoding every pixel, for images that are cut off or 
     }
   }
   assert.ok(refused > 60, `${refused} were refused`)
+})
+
+test('decode: an image that ends too soon is damaged, whatever its size', async () => {
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+  const sizes = [
+    ...Array.from({ length: 74 }, (_, at) => [40, at + 1] as const).filter(
+      ([, height]) => height < 20 || height > 62,
+    ),
+    ...([1, 8, 9, 700] as const).map((width) => [width, 650] as const),
+    ...([9, 1600, 3001] as const).map((height) => [200, height] as const),
+  ]
+  for (const [width, height] of sizes) {
+    const photo = sharp({ create: { width, height, channels: 3, background: '#888', noise } })
+    for (const [format, whole] of [
+      ['jpeg', await photo.clone().jpeg().toBuffer()],
+      ['jpeg', await photo.clone().jpeg({ chromaSubsampling: '4:4:4' }).toBuffer()],
+      ['png', await photo.clone().png({ compressionLevel: 1 }).toBuffer()],
+      ['webp', await photo.clone().webp({ effort: 0 }).toBuffer()],
+    ] as const) {
+      const what = `${format}, ${width} x ${height}`
+      assert.ok(await isTaken(whole, format), what)
+      for (const bytes of [1, 20, Math.ceil(whole.length / 50)]) {
+        const cut = whole.subarray(0, -bytes)
+        assert.equal(await isTaken(cut, format), await decodesWhole(cut), `${what}, ${bytes} bytes less`)
+      }
+    }
+  }
 })
 
 test('decode: what is upright and when it was taken', async () => {

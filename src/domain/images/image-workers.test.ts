@@ -78,3 +78,20 @@ test('workers: a refusal keeps its words on the way between threads; noise is no
     await assert.rejects(workers.check({ bytes: randomBytes(10_000), format }), isFault('image_refused'))
   }
 })
+
+test('workers: threads that start refuse nothing that others decode meanwhile', async (t) => {
+  const image = await makeJpeg()
+  const check = (workers: ReturnType<typeof createImageWorkers>) =>
+    workers.check({ bytes: Uint8Array.from(image), format: 'jpeg' })
+  const busy = createImageWorkers({ threads: 2 })
+  t.after(busy.close)
+  for (let round = 0; round < 8; round++) {
+    const others = createImageWorkers({ threads: 4 })
+    let isStarted = false
+    const starting = check(others).finally(() => (isStarted = true))
+    // oxlint-disable-next-line no-unmodified-loop-condition -- changed above
+    while (!isStarted) await Promise.all([check(busy), check(busy), check(busy), check(busy)])
+    await starting
+    await others.close()
+  }
+})

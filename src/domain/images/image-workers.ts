@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { isMarkedAsUntransferable } from 'node:worker_threads'
 import { Piscina } from 'piscina'
-// oxlint-disable-next-line import/no-unassigned-import -- before any thread loads it: the process initialises and keeps the library
-import 'sharp'
 import { Fault } from '../../core/fault.ts'
+import { allowPicturesOnly } from '../../platform/pictures/allow-pictures-only.ts'
 import type { Checked, CheckTask, Refusal, RenderedPart, RenderTask } from './image-tasks.types.ts'
 import { badImage } from './refusal.ts'
 
@@ -66,6 +65,8 @@ export function createImageWorkers({
 }
 
 function openPool(threads: number, file: URL): Piscina {
+  // It also loads the library here first: the process initialises and keeps it.
+  allowPicturesOnly()
   return new Piscina({
     filename: file.href,
     minThreads: threads,

@@ -1,9 +1,9 @@
 import { createHash, createSecretKey, randomBytes } from 'node:crypto'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { Fault } from '../../core/fault.ts'
+import { giveBack } from '../../platform/memory/give-back.ts'
 import { createSecretBox } from '../../platform/secrets/secret-box.ts'
 import { decodeImage, renderImage } from './decode.ts'
-import { giveBack } from './give-back.ts'
 import type { Checked, CheckTask, Refusal, RenderedPart, RenderTask } from './image-tasks.types.ts'
 
 const dataKeyBytes = 32

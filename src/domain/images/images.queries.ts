@@ -133,6 +133,32 @@ export async function findKnown(db: Db, ids: readonly string[]): Promise<Set<str
   return new Set(rows.map(({ id }) => id))
 }
 
+/** False where the database is of a release before images. */
+export async function hasImages(db: Db): Promise<boolean> {
+  const [row] = await db<{ has: boolean }[]>`select to_regclass('image') is not null as has`
+  return row?.has ?? false
+}
+
+/** The next ones by key whose bytes are kept, of those that had begun by then. */
+export async function pageKept(
+  db: Db,
+  { after, begunBy, limit }: { after: ImageKey | undefined; begunBy: Date; limit: number },
+): Promise<ImageKey[]> {
+  const nil = '00000000-0000-0000-0000-000000000000'
+  return db<ImageKey[]>`
+    select affiliate_id as "affiliateId", id from image
+     where (affiliate_id, id) > (${after?.affiliateId ?? nil}::uuid, ${after?.id ?? nil}::uuid)
+       and state <> 'erasing' and created_at <= ${begunBy}
+     order by affiliate_id, id
+     limit ${limit}`
+}
+
+export async function isKept(db: Db, { affiliateId, id }: ImageKey): Promise<boolean> {
+  const rows = await db`
+    select from image where affiliate_id = ${affiliateId} and id = ${id} and state <> 'erasing'`
+  return rows.length > 0
+}
+
 function listKeys(db: Db, images: readonly ImageKey[]) {
   return db`
     select * from unnest(

@@ -3,13 +3,13 @@ import { Fault } from '../../core/fault.ts'
 import { createBatcher } from '../../platform/db/batcher.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import { newId } from '../../platform/db/new-id.ts'
+import { giveBack } from '../../platform/memory/give-back.ts'
 import { objectKey, type ObjectStore } from '../../platform/objects/object-store.ts'
 import { enqueue } from '../../platform/queue/queue.ts'
 import { createSecretBox } from '../../platform/secrets/secret-box.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import { openDataKey, sealDataKey } from './data-key.ts'
 import { eraseImages, eraseImagesJob, imagesRoom } from './erase-images.ts'
-import { giveBack } from './give-back.ts'
 import { createImageLinks } from './image-links.ts'
 import { readImageType } from './image-type.ts'
 import { createImageWorkers, type ImageWorkers } from './image-workers.ts'
@@ -18,6 +18,7 @@ import * as queries from './images.queries.ts'
 import type { NewImage, StoredImage } from './images.queries.ts'
 
 export { eraseImagesJob } from './erase-images.ts'
+export { imagesForBackup } from './images-for-backup.ts'
 export {
   maxImageBytes,
   type ImageFacts,
@@ -26,6 +27,9 @@ export {
   type Rendition,
 } from './image.types.ts'
 export type { StoredImage } from './images.queries.ts'
+
+/** Between two commits of images: 50 a second serve as many as come, and the processors have images to decode. */
+const restMs = 20
 
 export interface Images {
   /**
@@ -76,12 +80,14 @@ export function createImages(house: {
   const { db, secrets, objects, workers = createImageWorkers(), now = () => queries.readClock(db) } = house
   const links = createImageLinks(secrets.lookupKey)
   const storing = createBatcher<NewImage, void>({
+    restMs,
     run: async (images) => {
       await queries.insertStoring(db, images)
       return images.map(() => undefined)
     },
   })
   const stored = createBatcher<ImageKey, number | undefined>({
+    restMs,
     run: async (images) => {
       const done = await queries.markStored(db, images)
       return images.map(({ id }) => done.get(id))

@@ -9,7 +9,7 @@ export function sealWords(box: SecretBox, { senderName, subject, body, notice }:
   return box.seal(JSON.stringify([senderName, subject, body, ...(notice ? [notice] : [])]))
 }
 
-/** Empty for a message of the house whose time is over. */
+/** Empty for what was forgotten: a message whose time is over, or whose recipient was erased. */
 export function openWords(box: SecretBox, sealed: Buffer): Words {
   if (sealed.length === 0) return { senderName: '', subject: '', body: '' }
   const [senderName, subject, body, notice] = JSON.parse(box.open(sealed).toString()) as [
@@ -28,6 +28,7 @@ export function sealContent(box: SecretBox, content: Content): Buffer {
 }
 
 export function openContent(box: SecretBox, sealed: Buffer): Content {
+  if (sealed.length === 0) return { senderPhone: '', senderName: '', subject: '', body: '' }
   const [senderPhone, senderName, subject, body] = JSON.parse(box.open(sealed).toString()) as [
     string,
     string,

@@ -2,7 +2,7 @@ import { createTestDatabase } from '../../../test/support/database.ts'
 import { asPhoneNumber } from '../../core/phone-number.ts'
 import { listenForChanges } from '../../platform/db/notified-cache.ts'
 import { connectDatabase } from '../../platform/db/database.ts'
-import { createLogger } from '../../platform/log/logger.ts'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createMetrics } from '../../platform/log/metrics.ts'
 import { handleJob, startWorkers } from '../../platform/queue/workers.ts'
 import { deriveSecrets } from '../../platform/secrets/secrets.ts'
@@ -61,7 +61,7 @@ export async function openMessagingHouse(options: HouseOptions = {}) {
   const secrets = deriveSecrets(createMasterKey(Buffer.alloc(32, 7)))
   const metrics = createMetrics()
   const lines: string[] = []
-  const log = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } })
+  const log = createTestLogger((line) => void lines.push(line))
   const changes = await listenForChanges((events) =>
     connectDatabase(address, { poolSize: 1, keepSession: true, ...events }),
   )

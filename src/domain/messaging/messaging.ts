@@ -14,6 +14,7 @@ import { createHistory } from './history.ts'
 import type { Message, Messaging, MessageWish } from './messaging.types.ts'
 import * as queries from './messaging.queries.ts'
 import { checkSizes } from './policies.ts'
+import { erasures } from './old-texts.ts'
 import { createRules, type SendingRules } from './rules.ts'
 import { createRecorder } from './recorder.ts'
 import { createSearch } from './search.ts'
@@ -24,6 +25,7 @@ import { announceResults } from './announce-results.ts'
 import type { TextNetwork } from './text-network.ts'
 import type { MessageType } from './sms.port.ts'
 
+export { createTextEraser } from './erase-person.ts'
 export { createCarrierGate, type CarrierGate } from './carrier-gate.ts'
 export { deliveryJobs } from './delivery-jobs.ts'
 export { reportDescriptions, type ReportCode } from './report-codes.ts'
@@ -147,7 +149,7 @@ export function createMessaging(house: {
     deliver: delivery.deliver,
     receive: recorder.receive,
     tidy,
-    eraseOld: results.eraseOld,
+    ...erasures,
     drain: recorder.drain,
   }
 }

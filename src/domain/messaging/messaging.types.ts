@@ -153,6 +153,8 @@ export interface Messaging {
   tidy(): Promise<void>
   /** Forgets what no rule looks at any more. */
   eraseOld(db: Db): Promise<void>
+  /** What messages said that were accepted so many days ago, and whose results are there; 0: kept for good. */
+  eraseOldTexts(db: Db, days: number): Promise<void>
   /** Resolves when everything that carriers said so far is recorded. */
   drain(): Promise<void>
 }

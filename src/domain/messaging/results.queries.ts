@@ -187,8 +187,14 @@ export async function eraseOld(db: Db): Promise<void> {
   await db`delete from awaited_receipt where closed_at < now() - interval '7 days'`
   await db`delete from unmatched_receipt where received_at < now() - interval '7 days'`
   await db`
+    with seen as materialized (
+      insert into retention_mark as mark (what, reached) values ('house texts', now() - interval '3 days')
+      on conflict (what) do update set reached = excluded.reached
+    )
     update message set sealed_content = ''
      where customer_id = 0 and accepted_at < now() - interval '1 hour' and sealed_content <> ''
+           -- What is longer ago was looked at before: the mark as it was.
+       and accepted_at >= coalesce((select reached from retention_mark where what = 'house texts'), '-infinity')
            -- A notice is tried for hours.
        and (lane = 0 or accepted_at < now() - interval '1 day')`
 }

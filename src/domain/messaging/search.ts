@@ -45,6 +45,8 @@ export function createSearch(house: {
     const customerId = ofTheHouse === true ? '0' : filter.customerId
     if (messageId !== undefined) return { along: 'id', id: messageId }
     if (receiver !== undefined) return { along: 'number', sealedNumber: secrets.numbers.seal(receiver) }
+    // The index of failures knows no times: those of a day long ago would come after all that failed since.
+    if (state === 'failed' && since && until) return { along: 'time', customerId, since, until }
     if (state === 'scheduled' || state === 'cancelled' || state === 'failed') return { along: state }
     return { along: 'time', customerId, since, until }
   }

@@ -163,3 +163,8 @@ export async function removeTotp(db: Db, id: string): Promise<boolean> {
     returning id`
   return rows.length > 0
 }
+
+export async function countByEmail(db: Db, emailKey: Buffer): Promise<number> {
+  const rows = await db`select from operator where email_key = ${emailKey}`
+  return rows.length
+}

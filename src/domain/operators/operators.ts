@@ -10,6 +10,7 @@ import { createSignIn, type SignIn } from './sign-in.ts'
 import { createStaff, type Staff } from './staff.ts'
 
 export { emailKeyOf } from './email-key.ts'
+export { createOperatorEraser } from './erase-person.ts'
 export {
   isAtLeast,
   nameOperator,

@@ -3,6 +3,7 @@ import { transaction, type Database, type Db } from '../../platform/db/database.
 import type { Passwords } from '../../platform/passwords/passwords.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Audit } from '../audit/audit.ts'
+import { isEasyPassword } from './easy-password.ts'
 import { nameOperator, type Operator } from './operator.types.ts'
 import * as queries from './operators.queries.ts'
 import type { PasswordCheck } from './password-check.ts'
@@ -16,6 +17,11 @@ export interface Proved {
   readonly address: string
 }
 
+/** Of the session that asks: it stays when the others end. */
+interface Staying {
+  readonly token: string
+}
+
 export interface NewTotp {
   /** Base32, to be typed. */
   readonly secret: string
@@ -25,14 +31,14 @@ export interface NewTotp {
 
 /** What operators do to their own account. Where a password is asked for: faults `sign_in_failed`, `rate_exceeded`. */
 export interface OwnAccount {
-  /** All other sessions end; `token` is the one that stays. Fault `invalid_input`: the same password again. */
-  changePassword(who: Proved & { newPassword: string; token: string }): Promise<void>
+  /** All other sessions end. Fault `invalid_input`: the same password again, or an easy one. */
+  changePassword(who: Proved & Staying & { newPassword: string }): Promise<void>
   /** Draws a secret, which counts from `confirmTotp` on. Fault `already_exists`: a second factor is on. */
   beginTotp(who: Proved): Promise<NewTotp>
-  /** From here on sign-ins need a code. Faults: `code_mismatch`, `not_found` (none was begun), `already_exists`. */
-  confirmTotp(who: { operator: Operator; code: string; address: string }): Promise<void>
-  /** Fault `not_found`: there is none. */
-  removeTotp(who: Proved): Promise<void>
+  /** From here on sign-ins need a code; all other sessions, which needed none, end. Faults: `code_mismatch`, `not_found` (none was begun), `already_exists`. */
+  confirmTotp(who: Staying & { operator: Operator; code: string; address: string }): Promise<void>
+  /** All other sessions end. Fault `not_found`: there is none. */
+  removeTotp(who: Proved & Staying): Promise<void>
 }
 
 export function createOwnAccount(house: {
@@ -73,6 +79,10 @@ export function createOwnAccount(house: {
       if (who.password === who.newPassword) {
         throw new Fault('invalid_input', { fields: [{ field: 'newPassword', rule: 'another than before' }] })
       }
+      if (isEasyPassword(who.newPassword, who.operator.email)) {
+        const rule = 'more than common words, runs of keys, repetitions and parts of your address'
+        throw new Fault('invalid_input', { fields: [{ field: 'newPassword', rule }] })
+      }
       const to = await passwords.hash(who.newPassword)
       await change(who, 'operator.change-password', async (tx) => {
         if (!(await queries.changePassword(tx, { id: who.operator.id, from, to })))
@@ -100,12 +110,14 @@ export function createOwnAccount(house: {
         const step = findTotpStep(secrets.box.open(sealed), who.code, now)
         const isTaken = step !== undefined && (await queries.takeTotpStep(tx, id, sealed, step))
         if (!isTaken) throw new Fault('code_mismatch')
+        await sessions.endAll(tx, id, who.token)
       }),
 
     async removeTotp(who) {
       await prove(who)
       await change(who, 'operator.remove-totp', async (tx) => {
         if (!(await queries.removeTotp(tx, who.operator.id))) throw new Fault('not_found')
+        await sessions.endAll(tx, who.operator.id, who.token)
       })
     },
   }

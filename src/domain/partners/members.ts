@@ -59,7 +59,7 @@ export function createMembers(house: {
         sealedEmail: box.seal(email),
         sealedPhone: sealPhone(numbers, phone),
         tokenHash: hashText(token),
-        actor: actorOf(by.keyId),
+        actor: by.actor,
         address: by.address,
       }
       const answer = tx ? (await insert(tx, [row]))[0] : await signUps.submit(row)
@@ -69,8 +69,7 @@ export function createMembers(house: {
 
     async cancel(company, token, by, tx = db) {
       const key = { companyId: company.id, tokenHash: hashText(token) }
-      const logged = { actor: actorOf(by.keyId), address: by.address }
-      if (await queries.cancelMember(tx, audit.recording, key, logged)) return
+      if (await queries.cancelMember(tx, audit.recording, key, by)) return
       throw new Fault('member_unknown')
     },
 
@@ -81,7 +80,7 @@ export function createMembers(house: {
         const launch = await launches.open(tx, id)
         await audit.record(tx, [
           {
-            actor: actorOf(by.keyId),
+            actor: by.actor,
             action: 'member.login',
             subject: `member ${id}`,
             outcome: 'done',
@@ -91,9 +90,4 @@ export function createMembers(house: {
         return launch
       }),
   }
-}
-
-/** As the audit log names it. */
-export function actorOf(keyId: string): string {
-  return `key ${keyId}`
 }

@@ -6,6 +6,8 @@ export type Status = 'active' | 'blocked'
 export interface PartnerKey {
   readonly id: string
   readonly partnerId: string
+  /** As the audit log names it. */
+  readonly actor: string
   /** Keys of the HMACs that it may sign with: two while one is changed for another, none before the first. */
   readonly secrets: readonly HmacKey[]
 }
@@ -18,6 +20,8 @@ export interface Company {
   readonly name: string
   /** Its requests have to carry a time and a number used once. */
   readonly replayProtection: boolean
+  /** As the audit log names it. */
+  readonly subject: string
 }
 
 export interface NewCompany {
@@ -26,6 +30,14 @@ export interface NewCompany {
   readonly code: string
   readonly name: string
   readonly launchUrl?: string | undefined
+  readonly replayProtection?: boolean | undefined
+}
+
+/** What is not named stays. */
+export interface CompanyChange {
+  readonly name?: string | undefined
+  /** Null: members get sessions here. */
+  readonly launchUrl?: string | null | undefined
   readonly replayProtection?: boolean | undefined
 }
 
@@ -38,6 +50,7 @@ export interface NewMember {
 
 /** For whom something is done, and from which address: what the audit log says of it. */
 export interface Caller {
-  readonly keyId: string
+  /** `PartnerKey.actor` */
+  readonly actor: string
   readonly address: string
 }

@@ -11,10 +11,10 @@ import { createNonces, type Nonces } from './nonces.ts'
 import { createSessions, type Sessions } from './session.ts'
 import { createTenants, type Tenants } from './tenants.ts'
 
+export { eraseMembersOf } from './erase-person.ts'
 export type { Launches } from './launch.ts'
 export { sessionLifeSeconds, type Session, type Sessions } from './session.ts'
-export { actorOf } from './members.ts'
-export type { Caller, Company, PartnerKey, Status } from './partner.types.ts'
+export type { Caller, Company, CompanyChange, PartnerKey, Status } from './partner.types.ts'
 export { isSignedBy, type SignedParts } from './signature.ts'
 export type { Operator } from './tenants.ts'
 

@@ -1,6 +1,6 @@
 import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
-import type { Company, NewCompany, Status } from './partner.types.ts'
+import type { Company, CompanyChange, NewCompany, Status } from './partner.types.ts'
 
 export interface KeyRow {
   readonly valueHash: Buffer
@@ -22,8 +22,8 @@ export async function findKeys(db: Db, hashes: readonly Buffer[]): Promise<KeyRo
 }
 
 /** Companies that are not blocked, of partners that are not. */
-export async function findCompanies(db: Db, codes: readonly string[]): Promise<Company[]> {
-  return db<Company[]>`
+export async function findCompanies(db: Db, codes: readonly string[]): Promise<Omit<Company, 'subject'>[]> {
+  return db<Omit<Company, 'subject'>[]>`
     select company.id, partner_id as "partnerId", code, company.name, replay_protection as "replayProtection"
       from company join partner on partner.id = partner_id
      where code = any (${tokenArray(codes)}::text[])
@@ -90,6 +90,23 @@ export async function findOwner(db: Db, code: string): Promise<string | undefine
   const [row] = await db<{ partnerId: string }[]>`
     select partner_id as "partnerId" from company where code = ${code}`
   return row?.partnerId
+}
+
+export async function renamePartner(db: Db, id: string, name: string): Promise<boolean> {
+  const rows = await db`update partner set name = ${name} where id = ${id} returning id`
+  return rows.length > 0
+}
+
+/** What is not named stays. */
+export async function changeCompany(db: Db, code: string, change: CompanyChange): Promise<boolean> {
+  const { name = null, launchUrl, replayProtection = null } = change
+  const rows = await db`
+    update company
+       set name = coalesce(${name}, name),
+           launch_url = ${launchUrl === undefined ? db`launch_url` : db`${launchUrl}`},
+           replay_protection = coalesce(${replayProtection}, replay_protection)
+     where code = ${code} returning id`
+  return rows.length > 0
 }
 
 export async function setPartnerStatus(db: Db, id: string, status: Status): Promise<boolean> {

@@ -7,7 +7,7 @@ import { createHmacKey, type HmacKey } from '../../platform/secrets/hmac-key.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Audit } from '../audit/audit.ts'
 import { drawKey, drawSecret, hashText, isKeyText } from './credential-text.ts'
-import type { Company, NewCompany, PartnerKey, Status } from './partner.types.ts'
+import type { Company, CompanyChange, NewCompany, PartnerKey, Status } from './partner.types.ts'
 import * as queries from './tenants.queries.ts'
 
 const topic = 'partner'
@@ -30,6 +30,10 @@ export interface Tenants {
   createPartner(db: Db, partner: { name: string }, by: Operator): Promise<string>
   /** The caller has checked the launch URL. Faults: `invalid_input`, `not_found` (the partner), `already_exists` (the code). */
   createCompany(db: Db, company: NewCompany, by: Operator): Promise<string>
+  /** Faults: `invalid_input`, `not_found`. */
+  renamePartner(db: Db, id: string, name: string, by: Operator): Promise<void>
+  /** The caller has checked the launch URL. Faults: `invalid_input`, `not_found`. */
+  changeCompany(db: Db, code: string, change: CompanyChange, by: Operator): Promise<void>
   /** Returns value and secret, which are not shown again. Faults: `not_found`. */
   createKey(db: Db, partnerId: string, by: Operator): Promise<{ id: string; value: string; secret: string }>
   /** A further secret beside the one that there is. `key`: its id or value. Faults: `not_found`, `already_exists` (two are live). */
@@ -69,7 +73,7 @@ export function createTenants(house: {
   })
   const companies = changes.createCache<Company>(topic, async (codes) => {
     const rows = await queries.findCompanies(db, codes)
-    return new Map(rows.map((row) => [row.code, row]))
+    return new Map(rows.map((row) => [row.code, { ...row, subject: `company ${row.code}` }]))
   })
 
   function openSecret({ sealedSecret }: queries.KeyRow): HmacKey[] {
@@ -135,6 +139,20 @@ export function createTenants(house: {
         return { subject: `company ${company.code}`, result: id }
       }),
 
+    renamePartner: (db, id, name, by) =>
+      change(db, { by, action: 'partner.change' }, async (tx) => {
+        assertName(name)
+        if (!isUuid(id) || !(await queries.renamePartner(tx, id, name))) throw new Fault('not_found')
+        return { subject: `partner ${id}`, result: undefined }
+      }),
+
+    changeCompany: (db, code, wish, by) =>
+      change(db, { by, action: 'company.change' }, async (tx) => {
+        if (wish.name !== undefined) assertName(wish.name)
+        if (!(await queries.changeCompany(tx, code, wish))) throw new Fault('not_found')
+        return { subject: `company ${code}`, result: undefined }
+      }),
+
     createKey: (db, partnerId, by) =>
       change(db, { by, action: 'key.create' }, async (tx) => {
         const [id, value] = [newId(), drawKey()]
@@ -168,7 +186,7 @@ export function createTenants(house: {
 }
 
 function asKey({ id, partnerId }: queries.KeyRow): Omit<PartnerKey, 'secrets'> {
-  return { id, partnerId }
+  return { id, partnerId, actor: `key ${id}` }
 }
 
 function assertName(name: string): void {

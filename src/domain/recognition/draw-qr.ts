@@ -17,15 +17,26 @@ export async function drawContractQr(key: string): Promise<Buffer> {
       fields: [{ field: 'key', rule: 'a text of 24 letters, digits, _ or -' }],
     })
   }
-  await (loaded ??= loadWriter())
-  const { symbol } = await writeBarcode(key, { format: 'QRCode', options: 'ecLevel=M', scale: 1 })
-  const { data, width, height } = symbol
+  const { data, width, height } = await encodeQr(key)
   return sharp(Buffer.from(data), { raw: { width, height, channels: 1 } })
     .extend({ top: quietZone, bottom: quietZone, left: quietZone, right: quietZone, background: '#fff' })
     .png()
     .toBuffer()
     .then((png) => sharp(png).resize({ width: (width + 2 * quietZone) * modulePixels, kernel: 'nearest' }))
     .then((picture) => picture.png({ palette: true, colours: 2 }).toBuffer())
+}
+
+/** A text as a QR code of level M, without the quiet zone: a line of 0 (light) and 1 (dark) for each row of modules. */
+export async function drawQrRows(text: string): Promise<string[]> {
+  const { data, width, height } = await encodeQr(text)
+  return Array.from({ length: height }, (_, row) =>
+    Array.from({ length: width }, (__, column) => (data[row * width + column] === 0 ? '1' : '0')).join(''),
+  )
+}
+
+async function encodeQr(text: string) {
+  await (loaded ??= loadWriter())
+  return (await writeBarcode(text, { format: 'QRCode', options: 'ecLevel=M', scale: 1 })).symbol
 }
 
 let loaded: Promise<void> | undefined

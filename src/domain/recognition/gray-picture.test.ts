@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import sharp from 'sharp'
-import { allowPicturesOnly, decodeGray, tileGray, turnGray, type Turns } from './gray-picture.ts'
+import { allowPicturesOnly } from '../../platform/pictures/allow-pictures-only.ts'
+import { decodeGray, tileGray, turnGray, type Turns } from './gray-picture.ts'
 import { isSamePlace, placeBox } from './place-box.ts'
 
 const grey = sharp({ create: { width: 60, height: 90, channels: 3, background: '#888' } })

@@ -14,20 +14,6 @@ const maxPixels = 50_000_000
 const maxLength = 24_000
 const decodeSeconds = 10
 
-/**
- * Only three decoders are left to libvips, in this whole process: SVG, GIF, TIFF, PDF and the rest would be opened by
- * default, whatever the picture's name says.
- */
-export function allowPicturesOnly(): void {
-  // No picture comes twice, and the threads are counted elsewhere.
-  sharp.cache(false)
-  sharp.concurrency(1)
-  sharp.block({ operation: ['VipsForeignLoad'] })
-  sharp.unblock({
-    operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
-  })
-}
-
 /** Upright (EXIF), on white, gray, its short side shrunk to at most `shortSide` pixels. Fault: `image_refused`. */
 export async function decodeGray(bytes: Uint8Array, shortSide: number): Promise<Gray> {
   const gray = await decode(bytes, shortSide).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault.ts'
 import { findQr } from './find-qr.ts'
-import { allowPicturesOnly } from './gray-picture.ts'
+import { allowPicturesOnly } from '../../platform/pictures/allow-pictures-only.ts'
 import { readScreen } from './read-screen.ts'
 import type { ReaderAnswer, ReaderTask } from './reader-messages.types.ts'
 import { loadModels } from './text/load-models.ts'

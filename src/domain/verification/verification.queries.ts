@@ -189,9 +189,25 @@ export async function consume(db: Db, key: CodeKey): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Forgets codes and budgets that no rule looks at any more. */
-export async function eraseOld(db: Db, keepCodesDays: number): Promise<void> {
-  await db`delete from verification_code where expires_at < now() - make_interval(days => ${keepCodesDays})`
+/** Whether every code in this partition expired so long ago. */
+export async function isPartitionDone(db: Db, partition: string, keepCodesDays: number): Promise<boolean> {
+  const rows = await db`
+    select from ${db(partition)} where expires_at >= now() - make_interval(days => ${keepCodesDays}) limit 1`
+  return rows.length === 0
+}
+
+/** Codes outside of days: whose ids tell none, and, until they are all gone, those from before there were days. */
+export async function eraseOutsideDays(db: Db, keepCodesDays: number): Promise<void> {
+  const tables = await db<{ name: string }[]>`
+    select name from unnest(array['verification_code_first', 'verification_code_other']) as name
+     where to_regclass(name) is not null`
+  for (const { name } of tables) {
+    await db`delete from ${db(name)} where expires_at < now() - make_interval(days => ${keepCodesDays})`
+  }
+}
+
+/** Forgets budgets that no rule looks at any more. */
+export async function eraseBudgets(db: Db): Promise<void> {
   await db`
     delete from number_budget
      where touched_at < now() - case failures when 0 then interval '1 day' else interval '30 days' end

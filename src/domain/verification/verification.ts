@@ -2,6 +2,7 @@ import type { PhoneNumber } from '../../core/phone-number.ts'
 import { Fault } from '../../core/fault.ts'
 import { createBatcher } from '../../platform/db/batcher.ts'
 import type { Database, Db, Fragment } from '../../platform/db/database.ts'
+import { examineDays, turnDays } from '../../platform/db/day-partitions.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { NumberGuard } from '../guard/guard.ts'
@@ -12,6 +13,7 @@ import type { CodeLookup } from './search.types.ts'
 import * as queries from './verification.queries.ts'
 import type { CodeKey, StoredCode } from './verification.queries.ts'
 
+export { eraseCodesOf } from './erase-person.ts'
 export { drawCode } from './code.ts'
 export { endLiveCodes } from './verification.queries.ts'
 export { defaultLimits, defaultLock, type LockRule, type VerificationLimits } from './limits.ts'
@@ -52,9 +54,17 @@ export interface Verification {
   consume(tx: Db, key: CodeKey): Promise<boolean>
   /** Whether the code was accepted, by order id; unknown ids are missing. */
   findAccepted(db: Db, keys: readonly CodeKey[]): Promise<Map<string, boolean>>
-  eraseOld(db: Db, keepCodesDays: number): Promise<void>
+  /** Drops days whose codes all expired so long ago, and makes the days to come. */
+  eraseOld(db: Database, keepCodesDays: number): Promise<void>
   /** For operators. */
   readonly lookup: CodeLookup
+}
+
+const codeTable = 'verification_code'
+
+/** How the table of codes is divided into days: what `doctor` looks at. */
+export function examineCodeDays(db: Database): ReturnType<typeof examineDays> {
+  return examineDays(db, codeTable)
 }
 
 export function createVerification(house: {
@@ -133,7 +143,11 @@ export function createVerification(house: {
       return new Map((await queries.findCodes(db, keys)).map((code) => [code.id, code.accepted]))
     },
 
-    eraseOld: queries.eraseOld,
+    async eraseOld(db, keepCodesDays) {
+      await turnDays(db, codeTable, (tx, day) => queries.isPartitionDone(tx, day, keepCodesDays))
+      await queries.eraseOutsideDays(db, keepCodesDays)
+      await queries.eraseBudgets(db)
+    },
     lookup: createCodeLookup(house),
   }
 }

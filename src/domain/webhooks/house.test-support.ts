@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import assert from 'node:assert/strict'
 import { createTestDatabase } from '../../../test/support/database.ts'
-import { createLogger } from '../../platform/log/logger.ts'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createMetrics } from '../../platform/log/metrics.ts'
 import { createMasterKey } from '../../platform/secrets/master-key.ts'
 import { deriveSecrets } from '../../platform/secrets/secrets.ts'
@@ -23,7 +23,7 @@ export async function openTestHouse() {
 
   function build(options: { post?: Post; random?: () => number } = {}) {
     const lines: string[] = []
-    const log = createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } })
+    const log = createTestLogger((line) => void lines.push(line), 'trace')
     const metrics = createMetrics()
     const webhooks = createWebhooks({ db, secrets, metrics, log, allowPrivate: true, ...options })
     return { webhooks, metrics, log, lines }

@@ -187,3 +187,38 @@ test('post: in production plain http is refused before the name is even resolved
   assert.deepEqual(await guarded('http://receiver.test/'), { failure: 'refused_address', status: null })
   assert.deepEqual(asked, [])
 })
+
+test('post: a name that leads outside today and inside at the next try is refused at the next try', async (t) => {
+  const tls = certificate
+  const outside = await startReceiver(t, [200, 200], { tls, address: '127.0.0.1' })
+  const inside = await startReceiver(t, [200], { tls, address: '127.0.0.2', port: outside.port })
+  const { asked, send: guarded } = createProductionPost([['127.0.0.1'], ['127.0.0.2'], ['127.0.0.1']])
+  const url = `https://receiver.test:${outside.port}/`
+  const failures = [await guarded(url), await guarded(url), await guarded(url)].map(({ failure }) => failure)
+  assert.deepEqual(failures, [null, 'refused_address', null])
+  assert.equal(asked.length, 3)
+  assert.equal(inside.connections(), 0)
+})
+
+test('post: in production names that lead to services of clouds and to this machine are refused', async () => {
+  const post = createPost({
+    allowPrivate: false,
+    timeoutMs: 2000,
+    resolve: (name) =>
+      Promise.resolve([{ address: inside[name] ?? '', family: inside[name]?.includes(':') ? 6 : 4 }]),
+  })
+  const inside: Record<string, string> = {
+    'metadata.google.internal': '169.254.169.254',
+    'ecs.test': '169.254.170.2',
+    'any.test': '0.0.0.0',
+    'any6.test': '::',
+    'mapped.test': '::ffff:169.254.169.254',
+    'nat64.test': '64:ff9b::a9fe:a9fe',
+    'link-local.test': 'fe80::1%lo',
+    'localhost.': '127.0.0.1',
+  }
+  for (const name of Object.keys(inside)) {
+    const result = await post({ url: `https://${name}/`, headers: {}, body: '{}' })
+    assert.deepEqual(result, { failure: 'refused_address', status: null }, name)
+  }
+})

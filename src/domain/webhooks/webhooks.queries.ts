@@ -181,7 +181,15 @@ export async function listDeliveries(
      limit ${page.limit}`
 }
 
-/** Forgets deliveries that were settled more than `days` ago, with their attempts. */
-export async function eraseOld(db: Db, days: number): Promise<void> {
-  await db`delete from webhook_delivery where settled_at < now() - make_interval(days => ${days})`
+/** Forgets deliveries that were settled more than `days` ago, with their attempts: the oldest `limit`. Returns how many. */
+export async function eraseOld(db: Db, { days, limit }: { days: number; limit: number }): Promise<number> {
+  const rows = await db`
+    delete from webhook_delivery where (tenant, id) in (
+      select tenant, id from webhook_delivery
+       where settled_at < now() - make_interval(days => ${days})
+       order by settled_at
+       limit ${limit}
+         for update skip locked)
+    returning id`
+  return rows.length
 }

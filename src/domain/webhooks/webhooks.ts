@@ -1,6 +1,7 @@
 import { newId } from '../../platform/db/new-id.ts'
 import { Fault } from '../../core/fault.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
+import { inBatches } from '../../platform/db/in-batches.ts'
 import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import { mapPage, type Page } from '../../platform/db/page.ts'
@@ -16,6 +17,7 @@ import { findDelivery, type DeliverySearch } from './search.queries.ts'
 import * as queries from './webhooks.queries.ts'
 import type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
 
+export { createWebhookEraser } from './erase-person.ts'
 export { newWebhookSecret } from './signature.ts'
 export { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 export { assertWebhookUrl } from './webhook-url.ts'
@@ -135,6 +137,6 @@ export function createWebhooks(house: {
       const rows = await queries.listDeliveries(db, page)
       return Map.groupBy(rows.map(asRow), ({ id }) => keys.get(id) as string)
     },
-    eraseOld: queries.eraseOld,
+    eraseOld: (db, days) => inBatches((limit) => queries.eraseOld(db, { days, limit })),
   }
 }

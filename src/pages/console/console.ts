@@ -8,7 +8,7 @@ import { sendFault, type WordFault } from '../../platform/http/wire.ts'
 import type { Logger } from '../../platform/log/logger.ts'
 
 /** What scripts/build-console.ts writes: builds, and the name of the newest. */
-const builds = new URL('../../../dist/console/', import.meta.url)
+const ownBuilds = new URL('../../../dist/console/', import.meta.url)
 const prefix = '/console/'
 /** The build names these by their content. */
 const assets = 'assets/'
@@ -42,14 +42,16 @@ export async function addConsolePage(
     isDevelopment,
     log,
     wordFault,
+    builds = ownBuilds,
   }: {
     isDevelopment: boolean
     log: Logger
     /** How the API refuses that lies below the page's own addresses. */
     wordFault: WordFault
+    builds?: URL
   },
 ): Promise<void> {
-  const files = await loadBuild().catch(() => undefined)
+  const files = await loadBuild(builds).catch(() => undefined)
   const template = files?.text('index.html')
   if (template === undefined) log.warn('the console is not built: run `npm run build`, then start again')
   const environment = isDevelopment ? 'development' : 'production'
@@ -74,7 +76,7 @@ export async function addConsolePage(
   })
 }
 
-async function loadBuild(): Promise<StaticFiles> {
+async function loadBuild(builds: URL): Promise<StaticFiles> {
   const name = await readFile(new URL('current', builds), 'utf8')
   return loadStaticFiles(fileURLToPath(new URL(`${name}/`, builds)))
 }
@@ -105,7 +107,6 @@ function sendDocument(reply: FastifyReply, template: string, environment: string
 function sendNotBuilt(reply: FastifyReply): FastifyReply {
   return reply
     .code(503)
-    .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
     .header('cache-control', 'no-store')
     .header('retry-after', 10)
     .type('text/html; charset=utf-8')

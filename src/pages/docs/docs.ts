@@ -12,7 +12,7 @@ const html = 'text/html; charset=utf-8'
 const files = {
   'docs.css': 'text/css; charset=utf-8',
   'docs.js': 'text/javascript; charset=utf-8',
-  'icon.svg': 'image/svg+xml',
+  'icon.svg': 'image/svg+xml; charset=utf-8',
 } as const
 
 /** Scripts, styles and calls of this server only, and no frame around it. */

@@ -97,7 +97,8 @@ function excerptOf(body: string, query: string): string {
     0,
     maxTerms,
   )
-  const pattern = words.map((word) => word.replaceAll(/[-]/g, String.raw`\-`)).join('|')
+  // Letters, digits, _ and - only: none of them means anything else in a pattern.
+  const pattern = words.join('|')
   const found = pattern === '' ? -1 : text.search(new RegExp(pattern, 'iu'))
   const start = Math.max(0, found - excerptCharacters / 3)
   const piece = text.slice(start, start + excerptCharacters)

@@ -31,8 +31,28 @@ const folders: readonly (readonly [folder: string, group: Group])[] = [
 /** What one needs first stands first; the others follow by name. */
 const readingOrder = [
   ...['callup.md', 'sms4wp.md', 'senicare.md', 'virtualclass.md', 'itechs.md'],
-  ...['install.md', 'configuration.md', 'running.md', 'carriers.md', 'backup.md', 'upgrade.md', 'scale.md'],
-  ...['incidents.md', 'security.md', 'operators.md', 'inspection.md', 'webhooks.md', 'keys.md', 'guard.md'],
+  ...[
+    'install.md',
+    'configuration.md',
+    'running.md',
+    'carriers.md',
+    'backup.md',
+    'retention.md',
+    'upgrade.md',
+    'scale.md',
+  ],
+  ...[
+    'reliability.md',
+    'incidents.md',
+    'security.md',
+    'threat-model.md',
+    'asvs.md',
+    'operators.md',
+    'inspection.md',
+    'webhooks.md',
+    'keys.md',
+    'guard.md',
+  ],
 ]
 
 const translations: readonly Language[] = ['ko', 'ru']

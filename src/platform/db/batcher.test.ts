@@ -98,15 +98,17 @@ test('batcher: two lanes have two batches under way, and no third; none is great
   assert.equal((await Promise.all(answers))[9], 'done 9')
 })
 
-test('batcher: one that gathers waits for more, and sends them together', async () => {
+function noteBatches(pace: { gatherMs: number } | { restMs: number }) {
   const batches: number[][] = []
-  const batcher = createBatcher<number, number>({
-    gatherMs: 50,
-    run: (requests) => {
-      batches.push(requests)
-      return Promise.resolve(requests)
-    },
-  })
+  const run = (requests: number[]) => {
+    batches.push(requests)
+    return Promise.resolve(requests)
+  }
+  return { batches, batcher: createBatcher<number, number>({ ...pace, run }) }
+}
+
+test('batcher: one that gathers waits for more, and sends them together', async () => {
+  const { batches, batcher } = noteBatches({ gatherMs: 50 })
   const first = batcher.submit(1)
   await new Promise((resolve) => setTimeout(resolve, 5))
   assert.deepEqual(batches, [])
@@ -114,6 +116,20 @@ test('batcher: one that gathers waits for more, and sends them together', async 
   assert.deepEqual(batches, [[1, 2]])
   await batcher.submit(3)
   assert.deepEqual(batches, [[1, 2], [3]])
+})
+
+test('batcher: one that rests serves a lone request at once, and those that come while it rests together', async () => {
+  const { batches, batcher } = noteBatches({ restMs: 200 })
+  const began = performance.now()
+  await batcher.submit(1)
+  assert.ok(performance.now() - began < 150)
+  const second = batcher.submit(2)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  await Promise.all([second, batcher.submit(3)])
+  assert.ok(performance.now() - began > 190)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await batcher.submit(4)
+  assert.deepEqual(batches, [[1], [2, 3], [4]])
 })
 
 test('batcher: 10,000 requests of one key are all answered', async () => {

@@ -22,6 +22,11 @@ export interface BatcherOptions<Request, Answer> {
    * statements count for more than time. Without it nothing is delayed.
    */
   readonly gatherMs?: number
+  /**
+   * From the beginning of a batch to that of the next, milliseconds: a lone request is not delayed, and of many who come
+   * one after the other several share a commit.
+   */
+  readonly restMs?: number
   readonly onBatch?: (size: number) => void
 }
 
@@ -39,12 +44,22 @@ interface Entry<Request, Answer> {
 export function createBatcher<Request, Answer>(
   options: BatcherOptions<Request, Answer>,
 ): Batcher<Request, Answer> {
-  const { run, keyOf, maxBatch = 256, maxWaiting = 20_000, lanes = 1, gatherMs, onBatch } = options
+  const {
+    run,
+    keyOf,
+    maxBatch = 256,
+    maxWaiting = 20_000,
+    lanes = 1,
+    gatherMs,
+    restMs = 0,
+    onBatch,
+  } = options
   let ready: Entry<Request, Answer>[] = []
   /** Entries whose key is ready or in flight, waiting for their turn. */
   const heldBack = new Map<string, Entry<Request, Answer>[]>()
   let waiting = 0
   let inFlight = 0
+  let lastBegan = -Infinity
   let idle: (() => void)[] = []
 
   function submit(request: Request): Promise<Answer> {
@@ -64,8 +79,9 @@ export function createBatcher<Request, Answer>(
 
   /** After this turn of the event loop at least, so that requests that arrived together leave together. */
   function dispatchSoon(): void {
-    if (gatherMs === undefined) setImmediate(dispatch)
-    else setTimeout(dispatch, gatherMs)
+    const delayMs = gatherMs ?? lastBegan + restMs - performance.now()
+    if (delayMs <= 0) setImmediate(dispatch)
+    else setTimeout(dispatch, delayMs)
   }
 
   function dispatch(): void {
@@ -73,11 +89,12 @@ export function createBatcher<Request, Answer>(
       const batch = ready.slice(0, maxBatch)
       ready = ready.slice(maxBatch)
       inFlight++
+      lastBegan = performance.now()
       void serve(batch).then(() => {
         inFlight--
         waiting -= batch.length
         for (const entry of batch) release(entry.key)
-        if (gatherMs === undefined) dispatch()
+        if (gatherMs === undefined && restMs === 0) dispatch()
         else if (ready.length > 0) dispatchSoon()
         if (waiting === 0) {
           for (const done of idle) done()

@@ -74,7 +74,7 @@ test('transaction: of two that deadlock the one that PostgreSQL undid is repeate
     rows.map(({ count }) => count),
     [2, 2],
   )
-  assert.equal(runs, 3, 'there was a deadlock')
+  assert.ok(runs > 2, 'there was a deadlock')
 })
 
 test('a connection that PostgreSQL ends is told apart from a statement that is wrong', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import postgres from 'postgres'
 
 /** The pool or a transaction: whatever can run a statement. Always the first parameter of a query function. */
@@ -21,42 +22,67 @@ export type DatabaseAddress =
       readonly database: string
     }
 
+/** What a session has to be set to, however its connection came about. */
+export const sessionSettings: Readonly<Record<string, string>> = {
+  // Plans are made once and kept: they must not be those of the first minute, when every table is small.
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  // Before PostgreSQL 18 what is switched off counts as dear, and dear plans are compiled: half a second each.
+  jit: 'off',
+}
+
+export interface ConnectOptions extends SessionEvents {
+  readonly poolSize: number
+  /** Kept open for good: for what belongs to a session. */
+  readonly keepSession?: boolean
+  /** Commits do not wait for the disk. */
+  readonly relaxed?: boolean
+  /**
+   * By a pooler that gives each transaction another session: it lets through no settings (`migrate` gives them to the role),
+   * and no prepared statements unless it says so.
+   */
+  readonly pooler?: { readonly prepares: boolean; readonly silenceSeconds?: number } | undefined
+}
+
 export interface SessionEvents {
   readonly onClose?: () => void
   readonly onNotify?: (channel: string, payload: string) => void
 }
 
-const maxRetries = 3
+const maxAttempts = 3
+/** Who lost a deadlock and came back at once would take its row before the winner has woken, and both would meet again. */
+const longestRestMs = 20
+/** A pooler's connection that is silent for so long is closed; a statement that waits on it has failed. */
+const usualSilenceSeconds = 30
+/** postgres.js would rest for up to 20 s, and a statement that waits for the connection with it, though the database is back. */
+const reconnectAfterSeconds = 0.25
 
-export function connectDatabase(
-  address: DatabaseAddress,
-  options: { poolSize: number; keepSession?: boolean; relaxed?: boolean } & SessionEvents,
-): Database {
+export function connectDatabase(address: DatabaseAddress, options: ConnectOptions): Database {
+  const { poolSize, keepSession, relaxed, pooler, onClose, onNotify } = options
   const settings = {
-    max: options.poolSize,
+    max: poolSize,
     onnotice: () => {},
+    prepare: pooler?.prepares ?? true,
+    backoff: () => reconnectAfterSeconds,
     connection: {
       application_name: 'switchboard',
-      // Plans are made once and kept: they must not be those of the first minute, when every table is small.
-      plan_cache_mode: 'force_generic_plan',
-      enable_seqscan: 'off',
-      enable_hashjoin: 'off',
-      enable_mergejoin: 'off',
-      // Before PostgreSQL 18 what is switched off counts as dear, and dear plans are compiled: half a second each.
-      jit: 'off',
-      ...(options.relaxed ? { synchronous_commit: 'off' } : {}),
+      ...(pooler ? {} : sessionSettings),
+      ...(relaxed ? { synchronous_commit: 'off' } : {}),
     },
     // postgres.js renews connections every 45 minutes or so; a session's locks and LISTENs would go with it.
-    ...(options.keepSession ? { max_lifetime: null } : {}),
-    ...(options.onClose ? { onclose: options.onClose } : {}),
-    ...(options.onNotify ? { onnotify: options.onNotify } : {}),
+    ...(keepSession ? { max_lifetime: null } : {}),
+    ...(pooler ? { idle_timeout: pooler.silenceSeconds ?? usualSilenceSeconds } : {}),
+    ...(onClose ? { onclose: onClose } : {}),
+    ...(onNotify ? { onnotify: onNotify } : {}),
   }
   return typeof address === 'string' ? postgres(address, settings) : postgres({ ...address, ...settings })
 }
 
 /**
  * Runs `work` in one transaction: a new one on a pool, a savepoint inside a running one.
- * A serialisation failure or deadlock is repeated, because PostgreSQL has undone all of it.
+ * A serialisation failure or deadlock is repeated after a short rest, because PostgreSQL has undone all of it.
  */
 export async function transaction<T>(db: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
   if (isTransaction(db)) return (await db.savepoint(work)) as T
@@ -64,7 +90,8 @@ export async function transaction<T>(db: Db, work: (tx: Transaction) => Promise<
     try {
       return (await (db as Database).begin(work)) as T
     } catch (error) {
-      if (attempt === maxRetries || !wasUndone(error)) throw error
+      if (attempt === maxAttempts || !wasUndone(error)) throw error
+      await rest((1 + Math.random()) * (longestRestMs / 2))
     }
   }
 }
@@ -83,7 +110,10 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof postgres.PostgresError ? error.code : undefined
 }
 
-/** postgres.js and Node name a connection that was lost or could not be made; PostgreSQL one that it ends or refuses. */
+/**
+ * postgres.js and Node name a connection that was lost or could not be made; PostgreSQL one that it ends or refuses, and
+ * a server that is a standby still, or again.
+ */
 const unreachable = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
@@ -96,9 +126,15 @@ const unreachable = new Set([
   '57P02',
   '57P03',
   '53300',
+  '25006',
 ])
+/** Of the protocol, says PostgreSQL. PgBouncer says it of everything: no server, a lost one, too long a wait. */
+const protocolViolation = '08P01'
 
 /** Whether an error says that the database could not be reached, rather than that a statement was wrong. */
 export function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && unreachable.has(String(error.code))
+  if (!(error instanceof Error && 'code' in error)) return false
+  // PostgreSQL names the place in its source; a pooler has none.
+  if (error.code === protocolViolation) return !('routine' in error)
+  return unreachable.has(String(error.code))
 }

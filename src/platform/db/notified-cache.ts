@@ -19,6 +19,8 @@ export interface ChangeListener {
     topic: string,
     load: (keys: string[]) => Promise<Map<string, Value>>,
   ): NotifiedCache<Value>
+  /** Tells of every change of `topic` that is announced from now on, and whenever one might have been missed. */
+  watch(topic: string, onChange: () => void): void
   close(): Promise<void>
 }
 
@@ -102,6 +104,7 @@ export async function listenForChanges(
 
   return {
     createCache,
+    watch: (topic, onChange) => void forgetters.push({ topic, forget: onChange }),
     close() {
       closed = true
       return connection.end({ timeout: 1 })

@@ -15,27 +15,51 @@ export interface EventStreams {
   open(reply: FastifyReply): EventStream
 }
 
+const eventStreamType = 'text/event-stream'
+
+/** Whether the answer was open for as long as its reader listened, so that its time tells nothing of the server. */
+export function isEventStream(reply: FastifyReply): boolean {
+  const type = reply.getHeader('content-type')
+  return typeof type === 'string' && type.startsWith(eventStreamType)
+}
+
 /** Proxies and browsers give silent connections up. */
 const heartbeatMs = 15_000
 const maxBacklogBytes = 1024 * 1024
 const comeBackAfterMs = 1000
 
-/** Streams of this application: at most `most`, each with a heartbeat, all ended before the server closes. */
-export function createEventStreams(app: FastifyInstance, { most }: { most: number }): EventStreams {
+/** Streams of this application: at most `most`, each with a heartbeat, all told the farewell and ended before the server closes. */
+export function createEventStreams(
+  app: FastifyInstance,
+  { most, farewell }: { most: number; farewell?: { readonly event: string; readonly data: unknown } },
+): EventStreams {
   const open = new Set<EventStream>()
   app.addHook('preClose', (done) => {
-    for (const stream of open) stream.close()
+    for (const stream of open) {
+      if (farewell) stream.send(farewell.event, farewell.data)
+      stream.close()
+    }
     done()
   })
 
   return {
     open(reply) {
       if (open.size >= most) throw new Fault('overloaded', { retryAfterSeconds: 10 })
+      // On the reply, where `isEventStream` looks.
+      reply.headers({
+        'content-type': `${eventStreamType}; charset=utf-8`,
+        'cache-control': 'no-store',
+        connection: 'close',
+        'x-content-type-options': 'nosniff',
+        // nginx would wait for more.
+        'x-accel-buffering': 'no',
+      })
       reply.hijack()
       const { raw } = reply
+      const { socket } = raw
       const ended = new AbortController()
       const write = (text: string) => {
-        if (ended.signal.aborted) return
+        if (ended.signal.aborted || raw.writableEnded) return
         if (raw.writableLength > maxBacklogBytes) raw.destroy()
         else raw.write(text)
       }
@@ -51,16 +75,11 @@ export function createEventStreams(app: FastifyInstance, { most }: { most: numbe
         clearInterval(heartbeat)
         open.delete(stream)
         ended.abort()
+        // Else a reader that goes leaves it half open, until nothing has come for a minute.
+        socket?.destroy()
       })
       raw.once('error', () => raw.destroy())
-      raw.writeHead(200, {
-        ...(reply.getHeaders() as Record<string, string>),
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-        // nginx would wait for more.
-        'x-accel-buffering': 'no',
-      })
+      raw.writeHead(200, reply.getHeaders() as Record<string, string>)
       write(`retry: ${comeBackAfterMs}\n\n`)
       return stream
     },

@@ -1,3 +1,4 @@
+import { textArray } from '../db/array-literal.ts'
 import type { Db } from '../db/database.ts'
 
 export interface KeptAnswer {
@@ -28,6 +29,32 @@ export async function keepAnswer(db: Db, scope: string, key: string, answer: Kep
     on conflict (scope, key) do update
        set fingerprint = excluded.fingerprint, status = excluded.status,
            sealed_answer = excluded.sealed_answer, created_at = now()`
+}
+
+export interface AnswerRow {
+  readonly scope: string
+  readonly key: string
+  readonly sealedAnswer: Buffer
+}
+
+/** The next ones by key. */
+export async function pageAnswers(
+  db: Db,
+  { after, limit }: { after: AnswerRow | undefined; limit: number },
+): Promise<AnswerRow[]> {
+  return db<AnswerRow[]>`
+    select scope, key, sealed_answer as "sealedAnswer" from idempotency_key
+     where (scope, key) > (${after?.scope ?? ''}, ${after?.key ?? ''})
+     order by scope, key
+     limit ${limit}`
+}
+
+export async function eraseAnswers(db: Db, answers: readonly AnswerRow[]): Promise<void> {
+  await db`
+    delete from idempotency_key using unnest(
+      ${textArray(answers.map(({ scope }) => scope))}::text[],
+      ${textArray(answers.map(({ key }) => key))}::text[]) as gone (scope, key)
+     where idempotency_key.scope = gone.scope and idempotency_key.key = gone.key`
 }
 
 export async function eraseOldAnswers(db: Db): Promise<void> {

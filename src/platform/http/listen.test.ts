@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { connect as connectTls, TLSSocket } from 'node:tls'
 import { createLogger } from '../log/logger.ts'
 import { createMetrics } from '../log/metrics.ts'
 import { makeDevelopmentCertificate, type DevelopmentCertificate } from './development-certificate.ts'
@@ -50,6 +51,24 @@ async function get({ port, tls, agent }: Client, path: string): Promise<string> 
   response.setEncoding('utf8').on('data', (part) => (text += part))
   await once(response, 'end')
   return text
+}
+
+for (const tls of [false, true]) {
+  test(`listen: connections that never asked for anything do not keep ${tls ? 'HTTPS' : 'HTTP'} from closing`, async () => {
+    const { app } = createSlowServer()
+    const listening = await listen(app, { host, port: 0, https: { ...certificate, port: 0 } })
+    const port = tls ? (listening.httpsPort ?? 0) : listening.port
+    // As browsers hold them in reserve: one that is shaking hands, and one that has.
+    const spare = [connect({ host, port }), ...(tls ? [connectTls({ host, port, ca })] : [])]
+    await Promise.all(
+      spare.map((socket) => once(socket, socket instanceof TLSSocket ? 'secureConnect' : 'connect')),
+    )
+    const ended = spare.map((socket) => once(socket.resume(), 'close'))
+    const startedAtMs = performance.now()
+    await listening.close()
+    await Promise.all(ended)
+    assert.ok(performance.now() - startedAtMs < 5000)
+  })
 }
 
 for (const tls of [false, true]) {

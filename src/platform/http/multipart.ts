@@ -15,6 +15,8 @@ export interface FormFile {
   readonly bytes: Buffer
 }
 
+export type FormValue = string | FormFile | (string | FormFile)[]
+
 export interface MultipartLimits {
   readonly maxFiles: number
   readonly maxFileBytes: number
@@ -22,6 +24,7 @@ export interface MultipartLimits {
   readonly maxFieldBytes: number
 }
 
+const anyBytes = 'application/octet-stream'
 const maxHeaderBytes = 8 * 1024
 const lineEnd = Buffer.from('\r\n')
 const headersEnd = Buffer.from('\r\n\r\n')
@@ -43,7 +46,12 @@ export function acceptMultipart(app: FastifyInstance, limits: MultipartLimits): 
   })
 }
 
-function readForm(body: Buffer, boundary: string, limits: MultipartLimits): Record<string, unknown> {
+/** The values of a form by their names, as `acceptMultipart` says, from a body that is all there. */
+export function readForm(
+  body: Buffer,
+  boundary: string,
+  limits: MultipartLimits,
+): Record<string, FormValue | undefined> {
   const values = new Map<string, (string | FormFile)[]>()
   let files = 0
   let fields = 0
@@ -66,7 +74,8 @@ function readForm(body: Buffer, boundary: string, limits: MultipartLimits): Reco
   return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all]))
 }
 
-function boundaryOf(contentType: string): string {
+/** Of a `content-type`. Fault: `malformed_request`. */
+export function boundaryOf(contentType: string): string {
   try {
     const boundary = new MIMEType(contentType).params.get('boundary')
     // RFC 2046 section 5.1.1, its length and its last character; the others are as clients like them.
@@ -120,9 +129,12 @@ function readPart(part: Buffer) {
     throw malformed('a part is encoded once more')
   }
   const [mimeType = ''] = (headers.get('content-type') ?? '').toLowerCase().split(';')
+  const { name, fileName } = readDisposition(headers.get('content-disposition') ?? '')
   return {
-    ...readDisposition(headers.get('content-disposition') ?? ''),
-    mimeType: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType.trim()) ? mimeType.trim() : 'application/octet-stream',
+    name,
+    // Some clients say only by the type that it is a file (RFC 7578 section 4.2 asks for the name, and does not insist).
+    fileName: fileName ?? (mimeType.trim() === anyBytes ? '' : undefined),
+    mimeType: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType.trim()) ? mimeType.trim() : anyBytes,
     content: part.subarray(end + headersEnd.length),
   }
 }

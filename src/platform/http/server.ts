@@ -7,7 +7,11 @@ import Fastify, {
 import { describeFields, type Fault, type FaultCode } from '../../core/fault.ts'
 import type { Logger } from '../log/logger.ts'
 import type { Metrics } from '../log/metrics.ts'
+import { answerTogether } from './answer-together.ts'
 import { acceptBodies } from './bodies.ts'
+import { refuseBrokenRequest } from './broken-request.ts'
+import { isEventStream } from './event-stream.ts'
+import { createSecureAnswer, secureAnswers } from './security-headers.ts'
 import { sendFault, speakFaults, type Answer, type WordFault } from './wire.ts'
 
 const bodyLimitBytes = 1024 * 1024
@@ -39,20 +43,34 @@ export interface PrefixWords {
   readonly word: (fault: Fault, request: FastifyRequest) => Answer
 }
 
+/** A request that was answered; answers that stay open, such as live events, are none. */
+export interface Answered {
+  /** The pattern of its path: undefined where nothing is served. */
+  readonly route: string | undefined
+  readonly url: string
+  readonly status: number
+  /** From its headers to the last byte of the answer. */
+  readonly elapsedMs: number
+}
+
 /** Fastify as all five APIs and the console need it; each API is a plugin with an envelope of its own. */
 export function createHttpServer(options: {
   log: Logger
   metrics: Metrics
   trustProxy: boolean | string[]
+  /** Whether browsers are told to come by HTTPS only. */
+  hsts?: boolean
   envelopes: readonly PrefixWords[]
+  onAnswered?: (answered: Answered) => void
 }): FastifyInstance {
-  const { metrics, envelopes } = options
+  const { metrics, envelopes, onAnswered } = options
   const loggerInstance: FastifyBaseLogger = options.log
   const wordFor = (request: FastifyRequest): WordFault => {
     const found = envelopes.find(({ prefix }) => `${request.raw.url}/`.startsWith(`${prefix}/`))
     return found ? (fault) => found.word(fault, request) : wordPlainly
   }
 
+  const secure = createSecureAnswer({ hsts: options.hsts ?? false })
   const app = Fastify({
     loggerInstance,
     // No logger of its own for each request: what is logged names the request by its id.
@@ -74,20 +92,31 @@ export function createHttpServer(options: {
         allErrors: false,
       },
     },
+    clientErrorHandler: refuseBrokenRequest,
     frameworkErrors: (error, request, reply) => {
+      // No hook runs for these.
+      secure(request, reply)
       sendFault(error, request, reply, wordFor(request))
     },
   })
+  secureAnswers(app, secure)
   acceptBodies(app)
   speakFaults(app, wordPlainly)
+  answerTogether(app)
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'unknown'
+    // Each of these is computed when it is read.
+    const { url: route } = request.routeOptions
+    const { method } = request
     const status = reply.statusCode
-    const seconds = reply.elapsedTime / 1000
-    metrics.httpSeconds.observe({ method: request.method, route, status }, seconds)
+    const elapsedMs = reply.elapsedTime
+    if (!isEventStream(reply)) {
+      metrics.httpSeconds.observe({ method, route: route ?? 'unknown', status, seconds: elapsedMs / 1000 })
+      onAnswered?.({ route, url: request.raw.url ?? '', status, elapsedMs })
+    }
     if (options.log.isLevelEnabled('debug')) {
-      const ms = seconds * 1000
-      options.log.debug({ req: request.id, method: request.method, route, status, ms }, 'request')
+      // To the microsecond, which is all that the clock knows.
+      const ms = Math.round(elapsedMs * 1000) / 1000
+      options.log.debug({ req: request.id, method, route, status, ms }, 'request')
     }
     done()
   })

@@ -116,6 +116,17 @@ test('upload: a file with lines that are almost the boundary stays whole', async
   assert.deepEqual([status, (body as { size: number }).size], [200, file.length])
 })
 
+test('upload: texts beside the file are passed over, and a file may be one by its type only', async (t) => {
+  const { url } = await open(t)
+  const file = randomBytes(500)
+  const nameless = part(file, `name="file"${crlf}Content-Type: application/octet-stream`)
+  const { status, body } = await post(
+    url,
+    Buffer.concat([part(Buffer.from('텍스트'), 'name="a"'), nameless, end]),
+  )
+  assert.deepEqual([status, (body as { size: number }).size], [200, 500])
+})
+
 test('upload: one byte too many is refused, by its length and, without one, as soon as it comes', async (t) => {
   const { url, uploads } = await open(t)
   const tooLarge = { code: 'body_too_large', detail: { explanation: 'at most 100000 bytes are taken' } }
@@ -184,10 +195,11 @@ test('upload: broken forms are refused and never hang', async (t) => {
     [Buffer.concat([file, file, end]), 'invalid_input'],
     [Buffer.concat([part(randomBytes(9), 'name="other"; filename="a"'), file, end]), 'invalid_input'],
     [Buffer.concat([part(randomBytes(9), 'name="__proto__"; filename="a"'), end]), 'invalid_input'],
-    [Buffer.concat([part(randomBytes(9), 'filename="a"'), end]), 'invalid_input'],
+    [Buffer.concat([part(randomBytes(9), 'filename="a"'), end]), 'malformed_request'],
+    [Buffer.concat([part(Buffer.from('text'), 'name="file"'), end]), 'invalid_input'],
     [
       Buffer.concat([Buffer.from(`--${boundary}${crlf}X: ${'y'.repeat(20_000)}${crlf}${crlf}x${crlf}`), end]),
-      'invalid_input',
+      'malformed_request',
     ],
   ] as const) {
     const reply = await post(url, body)

@@ -1,9 +1,11 @@
-import { Busboy, type BusboyHeaders } from '@fastify/busboy'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
+import { giveBack } from '../memory/give-back.ts'
+import { boundaryOf, readForm } from './multipart.ts'
 
 export interface UploadRules {
-  /** The one field that carries the file. Other fields are not read; other files are refused. */
+  /** The one field that carries the file. Fields of text beside it are not looked at; other files are refused. */
   readonly field: string
   readonly maxFileBytes: number
   /** Of all uploads of this process together; the one that would exceed it is refused. */
@@ -21,9 +23,9 @@ export interface Upload {
 
 export interface Uploads {
   /**
-   * The one file of a `multipart/form-data` body (RFC 7578), read as it arrives. Faults: `invalid_input` (no file, two,
-   * another field), `unsupported_media_type`, `malformed_request`, `body_too_large`, `upload_too_slow`, `overloaded`. What comes after a fault is
-   * read and thrown away for as long as the server lets a request take.
+   * The one file of a `multipart/form-data` body (RFC 7578), bounded as it arrives. Faults: `invalid_input` (no file, two,
+   * another field), `unsupported_media_type`, `malformed_request`, `body_too_large`, `upload_too_slow`, `overloaded`. What
+   * comes after a fault is read and thrown away for as long as the server lets a request take.
    */
   receive(request: FastifyRequest): Promise<Upload>
   /** Bytes that are held at this moment. */
@@ -32,7 +34,7 @@ export interface Uploads {
 
 /** Boundaries, headers of parts and small fields beside the file. */
 const maxOtherBytes = 64 * 1024
-const maxFields = 100
+const maxParts = 100
 
 /** The `config` of a route that reads its body itself. */
 export const readsBody: object = { readsBody: true }
@@ -46,20 +48,22 @@ export function passMultipart(app: FastifyInstance): void {
 }
 
 export function createUploads(rules: UploadRules): Uploads {
+  const maxBodyBytes = rules.maxFileBytes + maxOtherBytes
   let heldBytes = 0
   return {
     get heldBytes() {
       return heldBytes
     },
-    async receive(request) {
-      if (request.mediaType !== 'multipart/form-data') throw new Fault('unsupported_media_type')
-      if (Number(request.headers['content-length'] ?? 0) > rules.maxFileBytes + maxOtherBytes) {
-        throw tooLarge(rules)
-      }
+    async receive({ raw, mediaType, headers }) {
+      if (mediaType !== 'multipart/form-data') throw new Fault('unsupported_media_type')
+      const boundary = boundaryOf(headers['content-type'] ?? '')
+      if (Number(headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge(rules)
       let own = 0
       const hold = (bytes: number) => {
-        if (heldBytes + bytes > rules.maxBytesInMemory)
+        if (own + bytes > maxBodyBytes) throw tooLarge(rules)
+        if (heldBytes + bytes > rules.maxBytesInMemory) {
           throw new Fault('overloaded', { retryAfterSeconds: 1 })
+        }
         own += bytes
         heldBytes += bytes
       }
@@ -68,7 +72,11 @@ export function createUploads(rules: UploadRules): Uploads {
         own = 0
       }
       try {
-        return { bytes: join(await read(request, rules, hold)), release }
+        const body = await collect(raw, { timeoutMs: rules.timeoutMs, hold })
+        const bytes = takeFile(body, boundary, rules)
+        hold(bytes.length - own)
+        giveBack(body)
+        return { bytes, release }
       } catch (error) {
         release()
         throw error
@@ -77,93 +85,54 @@ export function createUploads(rules: UploadRules): Uploads {
   }
 }
 
-async function read(
-  { raw, headers }: FastifyRequest,
-  rules: UploadRules,
-  hold: (bytes: number) => void,
-): Promise<Buffer[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer[]>()
-  const parser = openParser(headers as BusboyHeaders, rules)
-  const timer = setTimeout(() => reject(new Fault('upload_too_slow')), rules.timeoutMs).unref()
+/** A whole body in one piece; `hold` is asked before each part of it is kept. */
+async function collect(
+  raw: IncomingMessage,
+  { timeoutMs, hold }: { timeoutMs: number; hold: (bytes: number) => void },
+): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const chunks: Buffer[] = []
+  const onData = (chunk: Buffer) => {
+    try {
+      hold(chunk.length)
+      chunks.push(chunk)
+    } catch (error) {
+      raw.off('data', onData)
+      reject(error)
+    }
+  }
   const onClose = () => {
     if (!raw.complete) reject(malformed('the request ended before its body did'))
   }
-  const guard =
-    <Args extends unknown[]>(act: (...args: Args) => void) =>
-    (...args: Args) => {
-      try {
-        act(...args)
-      } catch (error) {
-        reject(error)
-      }
-    }
-  let chunks: Buffer[] | undefined
-  let total = 0
-  parser.on(
-    'file',
-    guard((name, stream) => {
-      stream.on('error', () => {})
-      if (name !== rules.field || chunks) {
-        stream.resume()
-        throw wrongFile(rules)
-      }
-      const own: Buffer[] = (chunks = [])
-      stream.on('limit', () => reject(tooLarge(rules)))
-      stream.on(
-        'data',
-        guard((chunk: Buffer) => {
-          hold(chunk.length)
-          own.push(chunk)
-        }),
-      )
-    }),
-  )
-  for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const) {
-    parser.on(limit, () => reject(wrongFile(rules)))
-  }
-  parser.on('error', (error: Error) => reject(malformed('the multipart body is broken', error)))
-  parser.on('finish', () => (chunks ? resolve(chunks) : reject(wrongFile(rules))))
-  const onData = ({ length }: Buffer) => {
-    total += length
-    if (total > rules.maxFileBytes + maxOtherBytes) reject(tooLarge(rules))
-  }
-  raw.on('data', onData).on('error', onClose).on('close', onClose)
+  const timer = setTimeout(() => reject(new Fault('upload_too_slow')), timeoutMs).unref()
+  raw.on('data', onData).on('end', resolve).on('error', onClose).on('close', onClose)
   if (raw.destroyed) onClose()
-  raw.pipe(parser)
   try {
-    return await promise
+    await promise
+    return Buffer.concat(chunks)
   } finally {
+    chunks.forEach(giveBack)
     clearTimeout(timer)
-    raw.unpipe(parser)
     raw.off('data', onData)
     // So that the client, which may still be sending, gets to read the answer.
     raw.resume()
   }
 }
 
-function openParser(headers: BusboyHeaders, { maxFileBytes }: UploadRules) {
-  try {
-    return new Busboy({
-      headers,
-      limits: {
-        files: 2,
-        fileSize: maxFileBytes,
-        fields: maxFields,
-        fieldSize: maxOtherBytes,
-        headerPairs: 20,
-        headerSize: 8 * 1024,
-      },
-    })
-  } catch (error) {
-    throw malformed('the content type names no boundary', error)
-  }
-}
-
-/** One piece with memory of its own: small buffers share theirs with others. */
-function join(chunks: Buffer[]): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(chunks.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const chunk of chunks) at += chunk.copy(bytes, at)
+function takeFile(body: Buffer, boundary: string, rules: UploadRules): Buffer {
+  const form = readForm(body, boundary, {
+    maxFiles: maxParts,
+    maxFileBytes: body.length,
+    maxFields: maxParts,
+    maxFieldBytes: maxOtherBytes,
+  })
+  const [file, ...others] = Object.values(form)
+    .flat()
+    .filter((value) => typeof value === 'object')
+  if (!file || others.length > 0 || file !== form[rules.field]) throw wrongFile(rules)
+  if (file.bytes.length > rules.maxFileBytes) throw tooLarge(rules)
+  const bytes = Buffer.allocUnsafeSlow(file.bytes.length)
+  file.bytes.copy(bytes)
   return bytes
 }
 
@@ -175,6 +144,6 @@ function tooLarge({ maxFileBytes }: UploadRules): Fault {
   return new Fault('body_too_large', { explanation: `at most ${maxFileBytes} bytes are taken` })
 }
 
-function malformed(explanation: string, cause?: unknown): Fault {
-  return new Fault('malformed_request', { explanation }, { cause })
+function malformed(explanation: string): Fault {
+  return new Fault('malformed_request', { explanation })
 }

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { Fault } from '../../core/fault.ts'
-import { createLogger } from '../log/logger.ts'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createMetrics } from '../log/metrics.ts'
 import { listen, type Listening } from './listen.ts'
 import { refuseOtherMethods } from './methods.ts'
@@ -29,7 +29,7 @@ let app: FastifyInstance
 let listening: Listening
 
 before(async () => {
-  const log = createLogger({ level: 'debug', destination: { write: (line) => void logLines.push(line) } })
+  const log = createTestLogger((line) => void logLines.push(line))
   const envelopes = [
     { prefix: '/one', word: wordOne },
     { prefix: '/one2', word: wordTwo },

@@ -64,7 +64,8 @@ const frameworkFaults: Readonly<Record<string, Fault['code']>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_request',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_request',
   FST_ERR_BAD_URL: 'malformed_request',
-  FST_ERR_MAX_PARAM_LENGTH: 'malformed_request',
+  // So long an id is nobody's.
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 }
 
 function asFault(error: unknown): Fault {

@@ -98,3 +98,78 @@ test('redaction: a line of some megabytes is no reason to fail', () => {
   )
   assert.equal(JSON.parse(text).msg, '*******4567')
 })
+
+test('redaction: e-mail addresses, signed tokens, webhook secrets and long random texts are masked wherever they stand', () => {
+  const secrets = [
+    'anna.kim+1@mail.example.co.kr',
+    `eyJ${randomBytes(20).toString('base64url')}.${randomBytes(40).toString('base64url')}.${randomBytes(64).toString('base64url')}`,
+    `whsec_${randomBytes(32).toString('base64')}`,
+    `aB3${randomBytes(32).toString('base64url')}`,
+    'aB3defghijklmnopqrstuvwxyzABCDEF',
+  ]
+  for (const secret of secrets) {
+    for (const put of Object.values(places)) {
+      const text = logged((log) => log.warn(...put(secret)))
+      assert.ok(!text.includes(secret), text)
+      JSON.parse(text)
+    }
+  }
+  const url = logged((log) => log.warn('no way to postgres://switchboard:pass@word@db.example:5432/x'))
+  assert.ok(url.includes('postgres://[credentials]@db.example:5432/x') && !url.includes('word'), url)
+})
+
+test('redaction: binds, hosts, classes and paths stay readable', () => {
+  const text =
+    'esme1@smsc.example.com:2775 anna@localhost PostgresConnectionTerminatedError a-very-long-kebab-case-name-of-a-file.ts'
+  assert.ok(logged((log) => log.info(text)).includes(text))
+})
+
+test('errors: said with name, message, stack, codes and causes; of what hangs on them nothing', () => {
+  const cause = Object.assign(new Error('inner'), {
+    code: '57P01',
+    severity: 'FATAL',
+    client: { password: 'plain-word' },
+  })
+  const error = Object.assign(new RangeError('outer', { cause }), {
+    detail: 'Key (name)=(plain-word) already exists.',
+    query: 'select plain-word',
+    parameters: ['plain-word'],
+    constraint_name: 'member_phone',
+    address: '127.0.0.1',
+    port: 5432,
+  })
+  const text = logged((log) => log.error({ err: error }, 'failed'))
+  assert.ok(!text.includes('plain-word'), text)
+  const { err } = JSON.parse(text) as { err: Record<string, unknown> & { cause: Record<string, unknown> } }
+  const { stack, cause: inner, ...rest } = err
+  assert.match(String(stack), /^RangeError: outer\n {4}at /)
+  assert.deepEqual(rest, {
+    type: 'RangeError',
+    message: 'outer',
+    constraint_name: 'member_phone',
+    address: '127.0.0.1',
+    port: 5432,
+  })
+  assert.deepEqual(
+    [inner['type'], inner['message'], inner['code'], inner['severity'], inner['client']],
+    ['Error', 'inner', '57P01', 'FATAL', undefined],
+  )
+})
+
+test('errors: causes without end, and many at once, are cut off; a cause that is no error is only named', () => {
+  const endless = new Error('endless')
+  endless.cause = endless
+  const many = new AggregateError(
+    Array.from({ length: 1000 }, (_, i) => new Error(`number ${i}`)),
+    'many',
+  )
+  const text = logged((log) => {
+    log.error({ err: endless }, 'failed')
+    log.error({ err: many }, 'failed')
+    log.error({ err: new Error('x', { cause: { password: 'plain-word' } }) }, 'failed')
+    log.error({ err: 'no error' }, 'failed')
+  })
+  assert.equal(text.match(/"type":"Error","message":"endless"/g)?.length, 6)
+  assert.ok(text.includes('number 9') && !text.includes('number 10'))
+  assert.ok(text.includes('"cause":"object"') && !text.includes('plain-word'))
+})

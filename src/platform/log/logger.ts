@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
+import { describeError } from './describe-error.ts'
 
 export type { Logger }
 
@@ -8,6 +9,13 @@ const uuid = new RegExp(
   `${start}[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\\b`,
   'gi',
 )
+/** Not who is bound where: `system_id@smsc.example.com:2775`. */
+const eMail = /(?<![\w.+-])[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}(?![\w-]|\.\w|:[0-9])/gi
+const credentialsInUrl = /(?<=:\/\/)[^\s/:]*:[^\s/]*(?=@)/g
+const signedToken = new RegExp(String.raw`${start}eyJ[\w-]+\.[\w-]+\.[\w-]+`, 'g')
+const webhookSecret = new RegExp(String.raw`${start}whsec_[\w+/=]+`, 'g')
+/** Base64url and the like: capitals, small letters and digits, 32 and more. */
+const longRandom = /(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*[0-9])[\w-]{32,}/g
 const longHex = new RegExp(`${start}[0-9a-f]{32,}\\b`, 'gi')
 /** Seven digits or more, dashes allowed: a phone number for all we know; all but the last four. */
 const numberInText = new RegExp(`${start}(?<!-)\\+?[0-9](?:-?[0-9]){2,}-?(?=[0-9]{4}(?![\\w-]))`, 'g')
@@ -30,6 +38,11 @@ function redactText(text: string): string {
   return text
     .replace(uuid, '[uuid v4]')
     .replace(longHex, '[hex]')
+    .replace(signedToken, '[signed token]')
+    .replace(webhookSecret, '[secret]')
+    .replace(longRandom, '[random]')
+    .replace(credentialsInUrl, '[credentials]')
+    .replace(eMail, '[e-mail]')
     .replace(numberInText, (digits) => '*'.repeat(digits.length))
 }
 
@@ -40,6 +53,7 @@ export function createLogger(options: { level: string; destination?: Destination
       level: options.level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: (error: unknown) => describeError(error) },
       formatters: { level: (label) => ({ level: label }) },
       hooks: { streamWrite: redact },
     },

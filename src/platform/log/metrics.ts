@@ -1,8 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { createHttpSeconds, type HttpSeconds } from './http-seconds.ts'
 
 export interface Metrics {
   readonly registry: Registry
-  readonly httpSeconds: Histogram<'method' | 'route' | 'status'>
+  readonly httpSeconds: HttpSeconds
   readonly batchSize: Histogram<'batcher'>
   readonly calls: Counter<'outcome'>
   readonly submissions: Counter<'carrier' | 'outcome'>
@@ -22,13 +23,7 @@ export function createMetrics(): Metrics {
   const registers = [registry]
   return {
     registry,
-    httpSeconds: new Histogram({
-      name: 'switchboard_http_request_seconds',
-      help: 'Time from request to answer, by route',
-      labelNames: ['method', 'route', 'status'],
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-      registers,
-    }),
+    httpSeconds: createHttpSeconds(registry),
     batchSize: new Histogram({
       name: 'switchboard_batch_size',
       help: 'Callers served by one statement',

@@ -1,8 +1,9 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { objectKey, splitKey, storageUnavailable, type ObjectKey, type ObjectStore } from './object-store.ts'
+import { syncFolder } from './sync-folder.ts'
 
-/** What is being written; it gets its name when it is whole and on disk. */
+/** What is being written; it gets its name when it is whole. */
 const draftSuffix = '.new'
 
 /**
@@ -21,17 +22,17 @@ export function createLocalStore(root: string): ObjectStore {
     put: (key, bytes) =>
       guarded(async () => {
         const file = fileOf(key)
-        const draft = file + draftSuffix
         await inFolder(dirname(file), async () => {
-          const handle = await open(draft, 'w', 0o600)
+          const handle = await open(file + draftSuffix, 'w', 0o600)
           try {
             await handle.writeFile(bytes)
+            // Named before it is synced: a journal takes both with one commit, and nobody was told of it yet.
+            await rename(file + draftSuffix, file)
             await handle.sync()
           } finally {
             await handle.close()
           }
         })
-        await rename(draft, file)
         await syncFolder(dirname(file))
       }),
 
@@ -71,16 +72,6 @@ async function inFolder(folder: string, write: () => Promise<void>): Promise<voi
     await syncFolder(dirname(folder))
     await syncFolder(dirname(dirname(folder)))
     await write()
-  }
-}
-
-/** A name is durable when its folder is (fsync(2)). */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

@@ -1,13 +1,10 @@
 import { hashSync, parseOptions, verifySync } from '@node-rs/argon2'
 import type { Argon2Cost } from './argon2-cost.ts'
 
-export interface HashTask {
+export interface PasswordTask {
   readonly password: string
-  readonly cost: Argon2Cost
-}
-
-export interface VerifyTask extends HashTask {
-  readonly stored: string
+  /** A PHC string to verify the password against; without one it is hashed anew. */
+  readonly stored: string | undefined
 }
 
 export interface Verdict {
@@ -16,13 +13,21 @@ export interface Verdict {
   readonly isOutdated: boolean
 }
 
-/** argon2id in the PHC string format, with a new salt of 16 bytes. */
-export function hash({ password, cost }: HashTask): string {
-  return hashSync(password, cost)
+export type Outcome = { readonly answer: string | Verdict } | { readonly error: unknown }
+
+/** One after the other. What fails fails alone: a `stored` that is no PHC string of argon2. */
+export function performAll({ tasks, cost }: { tasks: readonly PasswordTask[]; cost: Argon2Cost }): Outcome[] {
+  return tasks.map((task) => {
+    try {
+      return { answer: perform(task, cost) }
+    } catch (error) {
+      return { error }
+    }
+  })
 }
 
-/** Throws when `stored` is no PHC string of argon2. */
-export function verify({ password, stored, cost }: VerifyTask): Verdict {
+function perform({ password, stored }: PasswordTask, cost: Argon2Cost): string | Verdict {
+  if (stored === undefined) return hashSync(password, cost)
   const isRight = verifySync(stored, password)
   const { memoryCost, timeCost, parallelism } = parseOptions(stored)
   const isOutdated =

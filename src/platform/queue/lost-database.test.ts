@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../../../test/support/callup.ts'
 import { createTestDatabase } from '../../../test/support/database.ts'
-import { createLogger } from '../log/logger.ts'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createMetrics } from '../log/metrics.ts'
 import { defineJob, enqueue } from './queue.ts'
 import { handleJob, startWorkers } from './workers.ts'
@@ -28,7 +28,7 @@ test('queue: a lane whose workers give up, because each connection is lost again
         ],
       },
     ],
-    log: createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } }),
+    log: createTestLogger((line) => void lines.push(line)),
     metrics: createMetrics(),
   })
   t.after(async () => {

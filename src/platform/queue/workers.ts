@@ -6,6 +6,8 @@ import type { Database, DatabaseAddress } from '../db/database.ts'
 import type { Logger } from '../log/logger.ts'
 import type { Metrics } from '../log/metrics.ts'
 import { recoverJobsOfTheDead } from './dead-workers.ts'
+import { recoverForgottenJobs } from './forgotten-jobs.ts'
+import { untilQuiet } from './lane-pulse.ts'
 import type { JobKind } from './queue.ts'
 
 export { countLivePools } from './dead-workers.queries.ts'
@@ -13,6 +15,7 @@ export { countLivePools } from './dead-workers.queries.ts'
 /** A lane whose workers gave up is started again after so long, milliseconds. */
 const restartAfterMs = 500
 const startLimitMs = 30_000
+const usualFetchEveryMs = 40
 
 export interface JobHandler {
   readonly name: string
@@ -33,8 +36,8 @@ export interface Lane {
   /** Repeated jobs as crontab lines. */
   readonly crontab?: string
   /**
-   * For a lane whose jobs come in by the hundred a second: under load it asks for jobs once in so many milliseconds,
-   * not at every announcement. One that is overlooked waits ten times as long at most.
+   * Under load a lane asks for jobs once in so many milliseconds (40), not at every announcement: each lane hears of the
+   * jobs of all. One that is overlooked waits ten times as long at most; a second where nothing is given.
    */
   readonly fetchEveryMs?: number
 }
@@ -66,12 +69,13 @@ export async function startWorkers(options: {
     log.warn({ err: error }, 'a queue connection was lost; it is opened again'),
   )
   const recovery = await recoverJobsOfTheDead({ address: options.address, db: options.db, log })
-  const runners = await Promise.all(
-    lanes.map((lane) => keepLane(lane, { pool, log, metrics, onPool: recovery.claimPool })),
-  )
+  const forgotten = recoverForgottenJobs({ db: options.db, log })
+  const context = { pool, log, metrics, onPool: recovery.claimPool, follow: forgotten.follow }
+  const runners = await Promise.all(lanes.map((lane) => keepLane(lane, context)))
   let stopping: Promise<void> | undefined
   async function stop() {
     await Promise.all(runners.map((runner) => runner.stop()))
+    await forgotten.stop()
     await recovery.stop()
     await pool.end()
   }
@@ -83,9 +87,13 @@ interface LaneContext {
   readonly log: Logger
   readonly metrics: Metrics
   onPool(poolId: string): void
+  follow(events: WorkerEvents): void
 }
 
-/** A runner gives up when what it has done cannot be told the database for a while; then another takes its place. */
+/**
+ * A runner gives up when what it has done cannot be told the database for a while, or falls silent; then another takes its
+ * place.
+ */
 async function keepLane(lane: Lane, context: LaneContext): Promise<{ stop(): Promise<void> }> {
   const name = lane.handlers[0]?.name
   const stopping = new AbortController()
@@ -93,7 +101,7 @@ async function keepLane(lane: Lane, context: LaneContext): Promise<{ stop(): Pro
   const watching = watch()
 
   async function watch(): Promise<void> {
-    const error: unknown = await runner.promise.catch((reason: unknown) => reason)
+    const error = await untilItGivesUp(runner, { lane, signal: stopping.signal })
     if (stopping.signal.aborted) return
     context.log.error({ err: error, lane: name }, 'the workers of a lane gave up; they are started again')
     while (!stopping.signal.aborted) {
@@ -121,9 +129,29 @@ async function keepLane(lane: Lane, context: LaneContext): Promise<{ stop(): Pro
   }
 }
 
+/** With what it gave up. One that is silent is told to stop, so that it takes no jobs should it come to. */
+async function untilItGivesUp(
+  runner: Runner,
+  { lane, signal }: { lane: Lane; signal: AbortSignal },
+): Promise<unknown> {
+  const ended = new AbortController()
+  const over = runner.promise.catch((reason: unknown) => reason).finally(() => ended.abort())
+  const silent = untilQuiet(runner.events, {
+    workers: lane.concurrency,
+    signal: AbortSignal.any([signal, ended.signal]),
+  }).then(() => {
+    if (signal.aborted) return undefined
+    if (ended.signal.aborted) return over
+    void runner.stop().catch(() => {})
+    return new Error('they asked for no job for half a minute')
+  })
+  return Promise.race([over, silent])
+}
+
 async function startLane(lane: Lane, context: LaneContext): Promise<Runner> {
   const { pool, log, metrics } = context
   const events: WorkerEvents = new EventEmitter()
+  context.follow(events)
   events.on('pool:create', ({ workerPool }) => context.onPool(workerPool.id))
   events.on('job:success', ({ job }) => metrics.jobs.inc({ kind: job.task_identifier, outcome: 'done' }))
   events.on('job:error', ({ job, error }) => {
@@ -145,7 +173,8 @@ async function startLane(lane: Lane, context: LaneContext): Promise<Runner> {
         // One fetch for all workers of the lane: idle ones would else ask the database one by one.
         localQueue: {
           size: lane.concurrency,
-          ...(lane.fetchEveryMs ? { refetchDelay: { durationMs: lane.fetchEveryMs } } : {}),
+          // Every lane hears of every lane's jobs: it does not ask again at each announcement.
+          refetchDelay: { durationMs: lane.fetchEveryMs ?? usualFetchEveryMs, threshold: lane.concurrency },
         },
         completeJobBatchDelay: 20,
         failJobBatchDelay: 20,
@@ -170,11 +199,23 @@ function quietLogger(log: Logger): GraphileLogger {
   })
 }
 
+/** All of them, because the role may have others of the house's own (platform/db/pooled-sessions.ts). */
+const queueSettings = {
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'on',
+  enable_mergejoin: 'on',
+  plan_cache_mode: 'auto',
+  jit: 'off',
+}
+
 function createPool(address: DatabaseAddress, max: number, onLost: (error: Error) => void): Pool {
   const settings = {
     application_name: 'switchboard-queue',
     max,
-    options: '-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off',
+    options: Object.entries(queueSettings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
   }
   const pool = new Pool(
     typeof address === 'string' ? { connectionString: address, ...settings } : { ...address, ...settings },

@@ -1,4 +1,5 @@
 import { transaction, type Database, type SessionEvents } from '../db/database.ts'
+import { endKeySession } from './end-key-session.ts'
 import * as locking from './key-locks.queries.ts'
 import * as queries from './master-keys.queries.ts'
 import { openSecrets, type FollowingBox, type ReadMasterKeys } from './open-secrets.ts'
@@ -91,7 +92,7 @@ function createHolding(connect: (events: SessionEvents) => Database): Holding {
       })
     },
 
-    close: () => session.end({ timeout: 1 }),
+    close: () => endKeySession(session),
   }
 }
 

@@ -44,27 +44,47 @@ export async function settleKeyFiles(dataDir: string, oldId: number): Promise<st
   return old
 }
 
+/** The keys themselves, for whoever keeps a copy; none is made. The one of the first start, or of the environment, first. */
+export async function readKeyBytes(source: KeySource): Promise<Buffer[]> {
+  const { key, next } = source.fromEnvironment
+  const files = [fileOf(source.dataDir), nextFileOf(source.dataDir)]
+  const bytes = key ? [key, next] : await Promise.all(files.map(readBytes))
+  return bytes.filter((each) => each !== undefined)
+}
+
+/** The key files of an installation that has none yet: the key, and while it is changed the next one. */
+export async function writeKeyFiles(dataDir: string, [key, next]: readonly Buffer[]): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  if (key) await make(fileOf(dataDir), key)
+  if (next) await make(nextFileOf(dataDir), next)
+}
+
 const fileOf = (dataDir: string) => join(dataDir, 'master.key')
 const nextFileOf = (dataDir: string) => join(dataDir, 'master.key.next')
 
 async function readOrMake(dataDir: string, file: string): Promise<MasterKey> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  return (await readKey(file)) ?? parse(file, await make(file))
+  return (await readKey(file)) ?? createMasterKey(parse(file, await make(file, randomBytes(masterKeyBytes))))
 }
 
 async function readKey(file: string): Promise<MasterKey | undefined> {
+  const bytes = await readBytes(file)
+  return bytes && createMasterKey(bytes)
+}
+
+async function readBytes(file: string): Promise<Buffer | undefined> {
   const text = await readIfThere(file)
   return text === undefined ? undefined : parse(file, text)
 }
 
-function parse(file: string, text: string): MasterKey {
+function parse(file: string, text: string): Buffer {
   const bytes = Buffer.from(text.trim(), 'base64')
   if (bytes.length !== masterKeyBytes) {
     throw new Error(
       `${file} does not hold a ${masterKeyBytes}-byte key in base64: restore it from your backup`,
     )
   }
-  return createMasterKey(bytes)
+  return bytes
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
@@ -77,11 +97,11 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /** Written under another name and linked when it is whole, so that neither a crash nor a start beside this one finds half a key. */
-async function make(file: string): Promise<string> {
+async function make(file: string, bytes: Buffer): Promise<string> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   const handle = await open(draft, 'wx', 0o600)
   try {
-    await handle.writeFile(randomBytes(masterKeyBytes).toString('base64') + '\n')
+    await handle.writeFile(`${bytes.toString('base64')}\n`)
     await handle.sync()
     await link(draft, file)
   } catch (error) {

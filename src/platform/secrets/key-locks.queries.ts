@@ -38,6 +38,10 @@ export async function unshare(session: Db, unwanted: readonly number[]): Promise
   await session`select pg_advisory_unlock_shared(${lockClass}, lock) from unnest(${[...unwanted]}::int[]) as lock`
 }
 
+export async function unlockAll(session: Db): Promise<void> {
+  await session`select pg_advisory_unlock_all()`
+}
+
 /** Until the transaction ends. */
 export async function shareInTransaction(tx: Db, lock: number): Promise<void> {
   await tx`select pg_advisory_xact_lock_shared(${lockClass}, ${lock})`

@@ -1,5 +1,6 @@
 import { transaction, type Database, type Transaction } from '../db/database.ts'
 import * as locking from './key-locks.queries.ts'
+import { listLeaves } from './leaf-tables.queries.ts'
 import * as keyQueries from './master-keys.queries.ts'
 import { drawKeptKeys, openSecrets, type ReadMasterKeys } from './open-secrets.ts'
 import * as queries from './rekey.queries.ts'
@@ -65,9 +66,11 @@ async function moveAll(
 ): Promise<number> {
   let count = 0
   for (const column of numbers) {
-    count += await move(tx, { source: column, target: column }, (sealed) =>
-      to.numbers.seal(from.numbers.open(sealed)),
-    )
+    for (const leaf of await listLeaves(tx, column)) {
+      count += await move(tx, { source: leaf, target: leaf }, (sealed) =>
+        to.numbers.seal(from.numbers.open(sealed)),
+      )
+    }
   }
   for (const { table, column, of, make } of lookups) {
     const columns = { source: { table, column: of }, target: { table, column } }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { transaction, type Database } from '../db/database.ts'
 import { announceAnyChange } from '../db/notified-cache.ts'
 import * as locking from './key-locks.queries.ts'
+import { listLeaves } from './leaf-tables.queries.ts'
 import type { MasterKey } from './master-key.ts'
 import * as queries from './master-keys.queries.ts'
 import { openSecrets, type FollowingBox, type ReadMasterKeys } from './open-secrets.ts'
@@ -110,7 +111,7 @@ async function waitForAll(
 async function resealAll(house: RotationHouse, { box }: FollowingBox, keyId: number): Promise<number> {
   const { db, say, pace } = house
   let total = 0
-  let { columns } = house
+  let columns = (await Promise.all(house.columns.map((column) => listLeaves(db, column)))).flat()
   for (let round = 1; round <= greatestRounds; round++) {
     for (const column of columns) {
       const reseal = round <= hastyRounds ? resealColumn : resealHeld
@@ -121,7 +122,7 @@ async function resealAll(house: RotationHouse, { box }: FollowingBox, keyId: num
     // Sealed values are copied from row to row, out of caches too.
     await announceAnyChange(db)
     if ((await locking.countHolders(db, locks.alive)).alive > 0) await sleep(pace.settleMs)
-    columns = await findUnfinished(house, keyId)
+    columns = await findUnfinished(db, columns, keyId)
     if (columns.length === 0) return total
   }
   throw new Error(
@@ -130,7 +131,7 @@ async function resealAll(house: RotationHouse, { box }: FollowingBox, keyId: num
   )
 }
 
-async function findUnfinished({ db, columns }: RotationHouse, keyId: number): Promise<Column[]> {
+async function findUnfinished(db: Database, columns: readonly Column[], keyId: number): Promise<Column[]> {
   const unfinished: Column[] = []
   for (const column of columns) if ((await countLeft(db, column, keyId)) > 0) unfinished.push(column)
   return unfinished

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
+import { giveBack } from '../memory/give-back.ts'
 import { createRandomPool } from './random-pool.ts'
 
 const nonceBytes = 12
@@ -37,7 +38,9 @@ export function createChangingBox(keys: BoxKeys): SecretBox {
       const cipher = createCipheriv('aes-256-gcm', getKey(keys.sealsWith), nonce)
       const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
       cipher.final()
-      return Buffer.concat([Buffer.of(keys.sealsWith), nonce, body, cipher.getAuthTag()])
+      const sealed = Buffer.concat([Buffer.of(keys.sealsWith), nonce, body, cipher.getAuthTag()])
+      giveBack(body)
+      return sealed
     },
     open(sealed) {
       const nonce = sealed.subarray(1, 1 + nonceBytes)

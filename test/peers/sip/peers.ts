@@ -5,7 +5,7 @@ import { createSipCarrier, type SipCarrier } from '../../../src/carriers/sip/sip
 import { SipSettings } from '../../../src/carriers/sip/sip-settings.ts'
 import { asPhoneNumber } from '../../../src/core/phone-number.ts'
 import type { CallResult } from '../../../src/domain/calls/call.port.ts'
-import { createLogger } from '../../../src/platform/log/logger.ts'
+import { createTestLogger } from '../../support/kept-logs.ts'
 import { startPhone, type Phone } from '../../support/baresip.ts'
 import { has } from '../../support/debian.ts'
 import { startKamailio, type Kamailio } from '../../support/kamailio.ts'
@@ -82,7 +82,7 @@ export async function useCarrier(
   }
   const settings = Value.Parse(SipSettings, Value.Default(SipSettings, given))
   const logLines: string[] = []
-  const log = createLogger({ level: 'debug', destination: { write: (line) => void logLines.push(line) } })
+  const log = createTestLogger((line) => void logLines.push(line))
   const carrier = createSipCarrier('trunk', settings, { log, t1Ms, ...(random && { random }) })
   t.after(async () => {
     if (hasFailed(t)) t.diagnostic(logLines.slice(-100).join(''))

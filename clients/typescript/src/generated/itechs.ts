@@ -70,6 +70,7 @@ export interface paths {
           error: null
         } } }
         308: Refusal
+        400: Refusal
         401: Refusal
         404: Refusal
         503: Refusal

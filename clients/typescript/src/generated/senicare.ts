@@ -217,6 +217,7 @@ export interface paths {
           code: 'SU'
           message: 'Success'
         } } }
+        400: Refusal
         401: Refusal
         409: Refusal
         415: Refusal

@@ -4,6 +4,8 @@ type Refusal = { headers: Record<string, string>; content: { 'application/json':
   result: false
   message: string
   errors?: Record<string, (string)[]>
+  /** Why a request counts as repeated; in development also what the server signed */
+  hint?: string
 } } }
 
 /** VirtualClass: signed partner single sign-on */

@@ -1,12 +1,11 @@
-import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { Fault } from '../../../core/fault.ts'
 import type { Audit, StrandHead } from '../../../domain/audit/audit.ts'
 import type { By } from '../../../domain/operators/operators.ts'
 import type { Database } from '../../../platform/db/database.ts'
+import { createEventStreams, type EventStream } from '../../../platform/http/event-stream.ts'
 import type { TypedApp } from '../../../platform/http/typed.ts'
 import { byOf } from '../decision-log.ts'
-import { eventOf } from '../live-feed.ts'
 import { AuditPageAnswer, AuditQuery, HeadsAnswer, VerificationBody } from '../schemas/audit.ts'
 import { readPage } from '../schemas/page.ts'
 import { readBetween } from '../schemas/parameters.ts'
@@ -51,7 +50,7 @@ function addVerification(app: TypedApp, { db, audit }: AuditHouse): void {
   let running: AbortController | undefined
 
   async function verify(
-    stream: Readable,
+    stream: EventStream,
     stop: AbortController,
     { by, noted }: { by: By; noted: readonly StrandHead[] },
   ): Promise<void> {
@@ -60,11 +59,11 @@ function addVerification(app: TypedApp, { db, audit }: AuditHouse): void {
     const onProgress = (progress: object) => {
       if (performance.now() - toldAt < tellEveryMs) return
       toldAt = performance.now()
-      stream.push(eventOf('progress', progress))
+      stream.send('progress', progress)
     }
     const finish = async (outcome: string, event: string, data: object) => {
       await audit.record(db, [{ ...by, action: 'audit.verify', subject: 'audit log', outcome }])
-      stream.push(eventOf(event, data))
+      stream.send(event, data)
     }
     try {
       const verdict = await audit.verify(db, noted, { signal, onProgress })
@@ -72,18 +71,15 @@ function addVerification(app: TypedApp, { db, audit }: AuditHouse): void {
       await finish(isWhole ? 'done' : 'not_whole', 'verdict', { isWhole, ...verdict })
     } catch (err) {
       app.log.warn({ err }, 'the audit log could not be verified')
-      await finish('failed', 'failed', {}).catch(() => stream.push(eventOf('failed', {})))
+      await finish('failed', 'failed', {}).catch(() => stream.send('failed', {}))
     } finally {
       running = undefined
-      stream.push(null)
+      stream.close()
     }
   }
 
-  app.addHook('preClose', (done) => {
-    running?.abort()
-    done()
-  })
-
+  // One verification at a time; the stream of the one before may be closing yet.
+  const streams = createEventStreams(app, { most: 2 })
   const schema = {
     summary:
       'Verify the whole log, one at a time: server-sent events `progress` {entries, batches, ofBatches}, then `verdict` {isWhole, entries, batches, faults: [{strand, batch, what}]} or `failed`; it ends when its reader goes',
@@ -95,12 +91,11 @@ function addVerification(app: TypedApp, { db, audit }: AuditHouse): void {
   }
   app.post('/audit/verifications', { schema }, async (request, reply) => {
     if (running) throw new Fault('overloaded')
+    const stream = streams.open(reply)
     const stop = new AbortController()
     running = stop
-    const stream = new Readable({ read() {} })
-    stream.once('close', () => stop.abort())
+    stream.ended.addEventListener('abort', () => stop.abort())
     void verify(stream, stop, { by: byOf(request), noted: request.body.heads ?? [] })
-    void reply.header('x-accel-buffering', 'no').type('text/event-stream')
-    return stream as never
+    return reply as never
   })
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Operators } from '../../../domain/operators/operators.ts'
+import { drawQrRows } from '../../../domain/recognition/recognition.ts'
 import type { TypedApp } from '../../../platform/http/typed.ts'
 import { askingOf } from '../access.ts'
 import {
@@ -40,12 +41,13 @@ export function addMe(app: TypedApp, { operators }: { operators: Operators }): v
     body: PasswordBody,
     response: { 200: TotpAnswer, ...refusals(400, 409, 413, 415, 429) },
   }
-  app.post('/me/totp', { schema: begin }, (request) =>
-    ownAccount.beginTotp({ ...who(request), ...request.body }),
-  )
+  app.post('/me/totp', { schema: begin }, async (request) => {
+    const factor = await ownAccount.beginTotp({ ...who(request), ...request.body })
+    return { ...factor, qr: await drawQrRows(factor.uri) }
+  })
 
   const confirm = {
-    summary: 'Show a code of the second factor: from here on sign-ins need one',
+    summary: 'Show a code of the second factor: from here on sign-ins need one; your other sessions end',
     body: TotpCodeBody,
     response: { ...done, ...refusals(400, 404, 409, 413, 415) },
   }
@@ -55,7 +57,7 @@ export function addMe(app: TypedApp, { operators }: { operators: Operators }): v
   })
 
   const remove = {
-    summary: 'Remove the second factor',
+    summary: 'Remove the second factor: your other sessions end',
     body: PasswordBody,
     response: { ...done, ...refusals(400, 404, 413, 415, 429) },
   }

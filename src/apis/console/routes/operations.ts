@@ -1,6 +1,7 @@
 import type { TypedApp } from '../../../platform/http/typed.ts'
 import { addAudit, type AuditHouse } from './audit.ts'
 import { addCarriers, type CarriersHouse } from './carriers.ts'
+import { addErasure, type ErasureHouse } from './erasure.ts'
 import { addGuard, type GuardHouse } from './guard.ts'
 import { addJobs, type JobsHouse } from './jobs.ts'
 import { addOverview, type FullOverviewHouse } from './overview.ts'
@@ -11,7 +12,8 @@ export type OperationsHouse = FullOverviewHouse &
   AuditHouse &
   WebhooksHouse &
   JobsHouse &
-  CarriersHouse
+  CarriersHouse &
+  ErasureHouse
 
 /** How the house is doing, and what goes wrong in it. */
 export function addOperations(app: TypedApp, house: OperationsHouse): void {
@@ -21,4 +23,5 @@ export function addOperations(app: TypedApp, house: OperationsHouse): void {
   addWebhooks(app, house)
   addJobs(app, house)
   addCarriers(app, house)
+  addErasure(app, house)
 }

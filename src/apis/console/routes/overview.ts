@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Operators } from '../../../domain/operators/operators.ts'
 import type { Points } from '../../../domain/points/points.ts'
 import { Fault } from '../../../core/fault.ts'
+import { createEventStreams } from '../../../platform/http/event-stream.ts'
 import type { TypedApp } from '../../../platform/http/typed.ts'
 import { askingOf } from '../access.ts'
 import { createLiveFeed } from '../live-feed.ts'
@@ -17,8 +18,10 @@ export interface FullOverviewHouse extends OverviewHouse {
 }
 
 const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 const longestDays = 30
 const mostPoints = 500
+const mostListeners = 100
 
 /** `/console/api/overview`: how the house is doing, now and over time; `/console/api/live` tells it every two seconds. */
 export function addOverview(app: TypedApp, house: FullOverviewHouse): void {
@@ -63,13 +66,13 @@ export function addOverview(app: TypedApp, house: FullOverviewHouse): void {
 
 function addLive(app: TypedApp, house: FullOverviewHouse): void {
   const feed = createLiveFeed({
+    streams: createEventStreams(app, {
+      most: mostListeners,
+      farewell: { event: 'over', data: { reason: 'closing' } },
+    }),
     read: () => readOverview(house),
     findLive: house.operators.findLive,
     onTrouble: (err) => app.log.warn({ err }, 'live events: the overview could not be read'),
-  })
-  app.addHook('preClose', (done) => {
-    feed.close()
-    done()
   })
   const live = {
     summary:
@@ -84,9 +87,8 @@ function addLive(app: TypedApp, house: FullOverviewHouse): void {
   }
   app.get('/live', { schema: live }, async (request, reply) => {
     const { token, session } = askingOf(request)
-    // A proxy is not to keep events back.
-    void reply.header('x-accel-buffering', 'no').type('text/event-stream')
-    return feed.join({ operatorId: session.operator.id, token }) as never
+    feed.join(reply, { operatorId: session.operator.id, token })
+    return reply as never
   })
 }
 
@@ -97,7 +99,10 @@ function readRange(query: { readonly since?: string; readonly until?: string; re
 } {
   const given = readBetween(query)
   const until = given.until ?? new Date()
-  const since = given.since ?? new Date(until.getTime() - hourMs)
+  const asked = given.since ?? new Date(until.getTime() - hourMs)
+  const earliest = new Date(until.getTime() - longestDays * dayMs)
+  // A page's clock is not ours: the longest range may seem a little longer.
+  const since = asked < earliest && earliest.getTime() - asked.getTime() < hourMs ? earliest : asked
   const stepMinutes = query.step ?? stepFor(since, until)
   const refuse = (field: string, rule: string) => new Fault('invalid_input', { fields: [{ field, rule }] })
   const minutes = (until.getTime() - since.getTime()) / 60_000

@@ -1,11 +1,11 @@
 import type { Partners } from '../../../domain/partners/partners.ts'
 import { assertWebhookUrl } from '../../../domain/webhooks/webhooks.ts'
-import type { Database } from '../../../platform/db/database.ts'
+import { transaction, type Database } from '../../../platform/db/database.ts'
 import type { TypedApp } from '../../../platform/http/typed.ts'
 import { byOf } from '../decision-log.ts'
 import { idOf } from '../path-id.ts'
 import { sightOf } from '../personal-data.ts'
-import { ListQuery, StatusBody } from '../schemas/application.ts'
+import { ListQuery } from '../schemas/application.ts'
 import { IdPath } from '../schemas/fields.ts'
 import { readPage } from '../schemas/page.ts'
 import * as shapes from '../schemas/partner.ts'
@@ -59,14 +59,19 @@ function addPartnerRoutes(app: TypedApp, { db, partners }: PartnersHouse): void 
   })
 
   const set = {
-    summary: 'Block or unblock a partner, with its companies and keys, in every process within a second',
+    summary:
+      'Rename a partner; block or unblock it, with its companies and keys, in every process within a second',
     params: IdPath,
-    body: StatusBody,
+    body: shapes.PartnerChangeBody,
     response: { 200: shapes.PartnerAnswer, ...refusals(400, 404, 413, 415) },
   }
   app.patch('/partners/:id', { schema: set }, async (request) => {
     const id = idOf(request.params)
-    await partners.setStatus(db, 'partner', id, request.body.status, byOf(request))
+    const { name, status } = request.body
+    await transaction(db, async (tx) => {
+      if (name !== undefined) await partners.renamePartner(tx, id, name, byOf(request))
+      if (status !== undefined) await partners.setStatus(tx, 'partner', id, status, byOf(request))
+    })
     return show(await directory.getPartner(db, id))
   })
 }
@@ -99,14 +104,19 @@ function addCompanies(app: TypedApp, { db, partners, development }: PartnersHous
   })
 
   const set = {
-    summary: 'Block or unblock a company, in every process within a second',
+    summary: 'Change a company; block or unblock it; in every process within a second',
     params: IdPath,
-    body: StatusBody,
+    body: shapes.CompanyChangeBody,
     response: { 200: shapes.CompanyAnswer, ...refusals(400, 404, 413, 415) },
   }
   app.patch('/companies/:id', { schema: set }, async (request) => {
     const { id, code } = await directory.getCompany(db, idOf(request.params))
-    await partners.setStatus(db, 'company', code, request.body.status, byOf(request))
+    const { status, ...wish } = request.body
+    if (wish.launchUrl) assertWebhookUrl(wish.launchUrl, { development, field: 'launchUrl' })
+    await transaction(db, async (tx) => {
+      if (Object.keys(wish).length > 0) await partners.changeCompany(tx, code, wish, byOf(request))
+      if (status !== undefined) await partners.setStatus(tx, 'company', code, status, byOf(request))
+    })
     return show(await directory.getCompany(db, id))
   })
 }

@@ -4,10 +4,13 @@ import type { TypedApp } from '../../../platform/http/typed.ts'
 import { askingOf } from '../access.ts'
 import { SessionAnswer, showSession, SignInBody } from '../schemas/operator.ts'
 import { refusals } from '../schemas/problem.ts'
-import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../session-cookie.ts'
+import type { SessionCookie } from '../session-cookie.ts'
 
 /** `POST`, `GET`, `DELETE /console/api/session`: sign-in, who is signed in, sign-out. */
-export function addSession(app: TypedApp, { operators }: { operators: Operators }): void {
+export function addSession(
+  app: TypedApp,
+  { operators, sessionCookie }: { operators: Operators; sessionCookie: SessionCookie },
+): void {
   const signIn = {
     summary: 'Sign in',
     body: SignInBody,
@@ -16,9 +19,9 @@ export function addSession(app: TypedApp, { operators }: { operators: Operators 
   app.post('/session', { schema: signIn }, async (request, reply) => {
     const { email, password, code } = request.body
     const { token, session } = await operators.signIn({ email, password, code, address: request.ip })
-    const earlier = sessionTokenOf(request)
+    const earlier = sessionCookie.read(request)
     if (earlier !== undefined) await operators.signOut(earlier, request.ip)
-    setSessionCookie(request, reply, token)
+    sessionCookie.set(request, reply, token)
     return showSession(token, session)
   })
 
@@ -31,7 +34,7 @@ export function addSession(app: TypedApp, { operators }: { operators: Operators 
   const signOut = { summary: 'Sign out', response: { 204: Type.Null(), ...refusals() } }
   app.delete('/session', { schema: signOut }, async (request, reply) => {
     await operators.signOut(askingOf(request).token, request.ip)
-    clearSessionCookie(request, reply)
+    sessionCookie.clear(request, reply)
     return reply.code(204).send(null)
   })
 }

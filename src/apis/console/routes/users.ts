@@ -14,6 +14,7 @@ import { readBetween } from '../schemas/parameters.ts'
 import { refusals } from '../schemas/problem.ts'
 import { show, showPage } from '../schemas/show.ts'
 import * as shapes from '../schemas/user.ts'
+import { addUserSenders } from './user-senders.ts'
 import { addUserTokens } from './user-tokens.ts'
 
 export interface UsersHouse extends DecisionHouse {
@@ -32,6 +33,7 @@ export function addUsers(app: TypedApp, house: UsersHouse): void {
   addDecisions(app, house)
   addPoints(app, house)
   addUserTokens(app, house)
+  addUserSenders(app, house)
 }
 
 function addLists(app: TypedApp, { db, customers, points, messaging }: UsersHouse): void {

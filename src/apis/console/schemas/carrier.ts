@@ -24,6 +24,12 @@ export const CarrierItem = Type.Object({
 /** Submissions of the last hour, by what the carrier said of them. */
 export const CarriersAnswer = Type.Object({
   carriers: Type.Array(CarrierItem, { description: 'As each process that works said within 20 seconds' }),
+  paused: Type.Array(
+    Type.Object({ traffic: OneOf(['texts', 'calls']), carrier: Type.String(), since: Moment }),
+    {
+      description: 'Those that take nothing new until an operator resumes them',
+    },
+  ),
   submissions: Type.Array(
     Type.Object({
       carrier: Type.String(),
@@ -32,6 +38,8 @@ export const CarriersAnswer = Type.Object({
     }),
   ),
 })
+
+export const CarrierPath = Type.Object({ traffic: Type.String(), carrier: Type.String() })
 
 /** How the circuit stands is part of a line's state, as the command line prints it. */
 const circuitMark = ', circuit '

@@ -69,7 +69,14 @@ export const OperatorListAnswer = Type.Object({ operators: Type.Array(OperatorAn
 /** The password is not shown again. */
 export const NewOperatorAnswer = Type.Object({ operator: OperatorAnswer, password: Type.String() })
 export const NewPasswordAnswer = Type.Object({ password: Type.String() })
-export const TotpAnswer = Type.Object({ secret: Type.String(), uri: Type.String() })
+export const TotpAnswer = Type.Object({
+  secret: Type.String(),
+  uri: Type.String(),
+  qr: Type.Array(Type.String(), {
+    description:
+      'The uri as a QR code, a text of 0 (light) and 1 (dark) for each row, without the quiet zone',
+  }),
+})
 
 export function showOperator(operator: Operator): Static<typeof OperatorAnswer> {
   return { ...operator, createdAt: operator.createdAt.toISOString() }

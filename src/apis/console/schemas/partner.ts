@@ -7,6 +7,7 @@ import { NameText, UrlText, UuidText } from './parameters.ts'
 import { show } from './show.ts'
 
 const anObject = { description: 'an object' }
+const aChange = { minProperties: 1, description: 'an object with one change at least' }
 const onceOnly = { description: 'Shown once' }
 
 export const KeyPath = Type.Object({ id: Type.String(), keyId: Type.String() })
@@ -23,6 +24,21 @@ export const NewCompanyBody = Type.Object(
     replayProtection: Type.Optional(Type.Boolean({ description: 'true or false' })),
   },
   anObject,
+)
+export const PartnerChangeBody = Type.Object(
+  { name: Type.Optional(NameText), status: Type.Optional(Status) },
+  aChange,
+)
+export const CompanyChangeBody = Type.Object(
+  {
+    name: Type.Optional(NameText),
+    launchUrl: Type.Optional(
+      Type.Union([UrlText, Type.Null()], { description: 'a URL or null (the page of this server)' }),
+    ),
+    replayProtection: Type.Optional(Type.Boolean({ description: 'true or false' })),
+    status: Type.Optional(Status),
+  },
+  aChange,
 )
 export const RetirementBody = Type.Object(
   { all: Type.Boolean({ description: 'true (every secret) or false (the older of two)' }) },

@@ -5,6 +5,7 @@ import { Moment, Nullable, OneOf } from './fields.ts'
 import { pageOf, RowPage } from './page.ts'
 import { Between, RowId, UrlText } from './parameters.ts'
 import { show } from './show.ts'
+import { SenderNumber } from './user-sender.ts'
 
 const Group = OneOf(['admin', 'user'], { description: 'admin or user' })
 const Status = OneOf(['good', 'banned', 'deleted'], { description: 'good, banned or deleted' })
@@ -114,9 +115,7 @@ export const UserPageAnswer = pageOf(UserItem)
 export const UserAnswer = Type.Object({
   ...UserFields,
   sent: Type.Object({ today: Counts, total: Counts }),
-  senderNumbers: Type.Array(
-    Type.Object({ number: Type.String(), comment: Type.String(), registeredAt: Nullable(Moment) }),
-  ),
+  senderNumbers: Type.Array(SenderNumber),
 })
 export const NewUserAnswer = Type.Object({ user: UserItem, token: Type.String(onceOnly) })
 export const NewTokenAnswer = Type.Object({

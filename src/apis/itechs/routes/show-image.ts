@@ -14,7 +14,7 @@ export function addShowImage(app: TypedApp, house: { images: Images; nameUrls: N
       hide,
       summary: 'A link that opens an image for 15 seconds',
       params: ImagePath,
-      response: { 200: ImageLinkAnswer, ...refusals(404, 503) },
+      response: { 200: ImageLinkAnswer, ...refusals(400, 404, 503) },
     }
     app.get(url, { schema }, async (request) => {
       const urlOf = house.nameUrls(request)

@@ -33,14 +33,14 @@ export function addUploadImage(
     }
   }
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async function answer(request: FastifyRequest, reply: FastifyReply) {
     const urlOf = nameUrls(request)
     const image = await receive(request)
     // What an Idempotency-Key is held to.
     request.body = { file: image.sha256.toString('hex') }
     let isKept = false
     try {
-      await answerOnce(request, reply, `itechs:${image.affiliateId}`, async (tx) => {
+      return await answerOnce(request, reply, `itechs:${image.affiliateId}`, async (tx) => {
         const token = await images.keep(image, tx)
         isKept = true
         return { status: 201, body: succeed(201, { id: image.id, url: urlOf(image.id, token) }) }

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Social } from '../../../domain/social/social.ts'
 import { originOf } from '../../../platform/http/origin.ts'
 import type { TypedApp } from '../../../platform/http/typed.ts'
-import { giveBrowserSecret } from '../browser-cookie.ts'
+import { createBrowserCookie } from '../browser-cookie.ts'
 import { withSlashes } from '../endpoint.ts'
 import { refusals } from '../schemas.ts'
 import { callbackPrefix, pathNameOf, providerOf } from '../sns-provider.ts'
@@ -18,6 +18,7 @@ export function addBeginSnsSignIn(
     params: Type.Object({ provider: Type.String({ examples: ['kakao', 'naver'] }) }),
     response: { 302: Type.Null({ description: 'to the provider' }), ...refusals(404, 429, 500) },
   }
+  const cookie = createBrowserCookie(house)
   for (const url of withSlashes(['/sns-sign-in/:provider'])) {
     const own = { ...schema, hide: url.endsWith('/') }
     app.get(url, { schema: own, exposeHeadRoute: false }, async (request, reply) => {
@@ -28,7 +29,7 @@ export function addBeginSnsSignIn(
         redirectUri: `${origin}${callbackPrefix}/${pathNameOf(provider)}`,
         address: request.ip,
       })
-      giveBrowserSecret(reply, { ...departure, isSecure: origin.startsWith('https:') })
+      cookie.give(request, reply, departure)
       void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
       return reply.redirect(departure.url, 302)
     })

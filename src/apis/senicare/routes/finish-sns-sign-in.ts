@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Outcome, Social, SocialProvider } from '../../../domain/social/social.ts'
 import { originOf } from '../../../platform/http/origin.ts'
 import type { TypedApp } from '../../../platform/http/typed.ts'
-import { browserSecretOf, takeBrowserSecretBack } from '../browser-cookie.ts'
+import { createBrowserCookie } from '../browser-cookie.ts'
 import { providerOf } from '../sns-provider.ts'
 
 /** A parameter that comes twice is a list: no provider sends that. */
@@ -18,6 +18,7 @@ export function addFinishSnsSignIn(
     params: Type.Object({ provider: Type.String() }),
     querystring: Type.Object({ state: Parameter, code: Parameter, error: Parameter }),
   }
+  const cookie = createBrowserCookie(house)
   app.get('/:provider', { schema, exposeHeadRoute: false }, async (request, reply) => {
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
     const provider = providerOf(request.params)
@@ -26,11 +27,11 @@ export function addFinishSnsSignIn(
     const outcome = await house.social.finish({
       provider,
       state,
-      browserSecret: browserSecretOf(request, state),
+      browserSecret: cookie.read(request, state),
       code: asText(code),
       error: asText(error),
     })
-    takeBrowserSecretBack(reply, state)
+    cookie.takeBack(request, reply, state)
     const frontEnd = house.frontEndUrl ?? `${originOf(request, house.publicUrl)}/senicare`
     return reply.redirect(frontEnd + placeOf(provider, outcome), 302)
   })

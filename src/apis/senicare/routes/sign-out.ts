@@ -12,7 +12,7 @@ export function addSignOut(app: TypedApp, house: { accounts: Accounts; answerOnc
   const { accounts, answerOnce } = house
   const schema = {
     summary: 'Revoke the access token',
-    response: { 200: Done, ...refusals(401, 409, 415, 422, 500) },
+    response: { 200: Done, ...refusals(400, 401, 409, 415, 422, 500) },
   }
   for (const url of withSlashes(['/sign-out'])) {
     app.post(url, { schema: { ...schema, hide: url.endsWith('/') } }, (request, reply) => {

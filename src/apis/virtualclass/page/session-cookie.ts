@@ -1,31 +1,37 @@
+import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sessionLifeSeconds } from '../../../domain/partners/partners.ts'
+import { hostCookie, isByHttps, type HostCookie } from '../../../platform/http/host-cookie.ts'
 
-const name = 'space_session'
-
-/** Where a company's space begins; its cookie goes nowhere else. */
+/** Where a company's space begins. */
 export function spacePath(companyCode: string): string {
   return `/space/${encodeURIComponent(companyCode)}`
 }
 
-export function setSessionCookie(
-  reply: FastifyReply,
-  cookie: { companyCode: string; session: string; isSecure: boolean },
-): void {
-  void reply.setCookie(name, cookie.session, {
-    path: spacePath(cookie.companyCode),
-    httpOnly: true,
-    secure: cookie.isSecure,
-    sameSite: 'lax',
-    maxAge: sessionLifeSeconds,
-  })
+/** The cookie of a session in one company's space. */
+export interface SpaceCookie {
+  set(request: FastifyRequest, reply: FastifyReply, given: { companyCode: string; session: string }): void
+  clear(request: FastifyRequest, reply: FastifyReply, companyCode: string): void
+  /** Undefined when there is none. */
+  read(request: FastifyRequest, companyCode: string): string | undefined
 }
 
-export function clearSessionCookie(reply: FastifyReply, companyCode: string): void {
-  void reply.clearCookie(name, { path: spacePath(companyCode), httpOnly: true, sameSite: 'lax' })
-}
-
-/** Undefined when there is none. */
-export function sessionOf(request: FastifyRequest): string | undefined {
-  return request.cookies[name]
+/** A name for each company, so that one browser can be in several spaces. By plain HTTP it goes to that space alone. */
+export function createSpaceCookie({ publicUrl }: { publicUrl: string | undefined }): SpaceCookie {
+  const cookieFor = (request: FastifyRequest, companyCode: string): HostCookie => {
+    const whose = createHash('sha256').update(companyCode).digest('hex').slice(0, 16)
+    const name = `space_session_${whose}`
+    return hostCookie({ name, path: spacePath(companyCode), secure: isByHttps(request, publicUrl) })
+  }
+  return {
+    set(request, reply, { companyCode, session }) {
+      const { name, attributes } = cookieFor(request, companyCode)
+      void reply.setCookie(name, session, { ...attributes, maxAge: sessionLifeSeconds })
+    },
+    clear(request, reply, companyCode) {
+      const { name, attributes } = cookieFor(request, companyCode)
+      void reply.clearCookie(name, attributes)
+    },
+    read: (request, companyCode) => request.cookies[cookieFor(request, companyCode).name],
+  }
 }

@@ -12,6 +12,7 @@ import { addShowSpace } from '../routes/show-space.ts'
 import { pageHeaders } from './frame.ts'
 import { chooseLanguage } from './language.ts'
 import { wordAsPage } from './notice-page.ts'
+import { createSpaceCookie } from './session-cookie.ts'
 
 export const spacePrefix = '/space'
 
@@ -43,8 +44,9 @@ export async function space(
     throw new Fault('not_found')
   })
   refuseOtherMethods(app)(() => {
-    addOpenSpace(app, house)
-    addShowSpace(app, house)
-    addLeaveSpace(app, house)
+    const own = { ...house, cookie: createSpaceCookie(house) }
+    addOpenSpace(app, own)
+    addShowSpace(app, own)
+    addLeaveSpace(app, own)
   })
 }

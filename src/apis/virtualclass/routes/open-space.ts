@@ -4,7 +4,7 @@ import { Fault } from '../../../core/fault.ts'
 import type { Audit, AuditEntry } from '../../../domain/audit/audit.ts'
 import type { Launches } from '../../../domain/partners/partners.ts'
 import type { TypedApp } from '../../../platform/http/typed.ts'
-import { sessionOf, setSessionCookie, spacePath } from '../page/session-cookie.ts'
+import { spacePath, type SpaceCookie } from '../page/session-cookie.ts'
 
 const OpenPath = Type.Object({ company_code: Type.String(), token: Type.String() })
 
@@ -14,7 +14,7 @@ const OpenPath = Type.Object({ company_code: Type.String(), token: Type.String()
  */
 export function addOpenSpace(
   app: TypedApp,
-  house: { launches: Launches; audit: Pick<Audit, 'note'>; publicUrl: string | undefined },
+  house: { launches: Launches; audit: Pick<Audit, 'note'>; cookie: SpaceCookie },
 ): void {
   const schema = { params: OpenPath, hide: true }
   const options = {
@@ -32,11 +32,10 @@ export function addOpenSpace(
       companyCode,
       token,
       address: request.ip,
-      replaces: sessionOf(request),
+      replaces: house.cookie.read(request, companyCode),
     })
     if (welcome.kind === 'ticket') return reply.redirect(welcome.url, 303)
-    const isSecure = request.protocol === 'https' || house.publicUrl?.startsWith('https:') === true
-    setSessionCookie(reply, { companyCode, session: welcome.session, isSecure })
+    house.cookie.set(request, reply, { companyCode, session: welcome.session })
     return reply.redirect(`${spacePath(companyCode)}/`, 303)
   })
 }

@@ -1,0 +1,43 @@
+/** `npm run chaos -- [--minutes 10 | --seconds 30] [--seed 1] [--logs FOLDER]`: exit status 1 when a promise was broken. */
+import { mkdir } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { withoutClusterPrograms } from '../cluster/cluster.ts'
+import { runChaos } from './run-chaos.ts'
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string' },
+    seconds: { type: 'string' },
+    seed: { type: 'string' },
+    logs: { type: 'string' },
+  },
+})
+const seconds = values.seconds === undefined ? Number(values.minutes ?? 10) * 60 : Number(values.seconds)
+const seed = values.seed ?? '1'
+const missing = withoutClusterPrograms()
+if (missing !== false || !(seconds > 0)) {
+  console.error(missing === false ? '--minutes and --seconds are numbers above 0' : `Chaos ${missing}.`)
+  process.exit(2)
+}
+
+if (values.logs !== undefined) await mkdir(values.logs, { recursive: true })
+console.log(
+  `Chaos for ${seconds} s with seed ${seed}: the same seed plans the same faults and the same load.`,
+)
+const { verdicts, tally, strikes } = await runChaos({
+  seconds,
+  seed,
+  say: (line) => console.log(line),
+  logFolder: values.logs,
+})
+const counts = Object.entries(strikes).map(([name, count]) => `${name} x ${count}`)
+console.log(
+  `\n${tally.accepted} requests accepted, ${tally.refused} refused, ${tally.unknown} without an answer that counts`,
+)
+console.log(`${counts.join(', ')}\n`)
+for (const { promise, seen, holds } of verdicts) {
+  console.log(`${holds ? 'holds ' : 'BROKEN'}  ${promise.padEnd(72)}  ${seen}`)
+}
+const broken = verdicts.filter(({ holds }) => !holds).length
+console.log(broken === 0 ? '\nEvery promise held.' : `\n${broken} promises were BROKEN.`)
+process.exitCode = broken === 0 ? 0 : 1

@@ -1,0 +1,71 @@
+import type { Db } from '../../platform/db/database.ts'
+
+/** A message's place in time; `at` as PostgreSQL writes it, to the microsecond. */
+export interface Place {
+  readonly at: string
+  readonly id: string
+}
+
+export interface ErasedBatch {
+  readonly count: number
+  /** The last one that was looked at. */
+  readonly last: Place | null
+  /** When the first one was accepted that is still to be sent or reported, and so was let be. */
+  readonly keptFrom: string | null
+}
+
+const mark = 'texts'
+
+export async function findMark(db: Db): Promise<string> {
+  const [row] = await db<{ reached: string }[]>`
+    select reached::text as reached from retention_mark where what = ${mark}`
+  return row?.reached ?? '-infinity'
+}
+
+export async function setMark(db: Db, reached: string): Promise<void> {
+  await db`
+    insert into retention_mark (what, reached) values (${mark}, ${reached}::text::timestamptz)
+    on conflict (what) do update set reached = excluded.reached`
+}
+
+/**
+ * What messages of this age said, the names of their recipients and their images, the next `limit` messages after a place.
+ * Numbers, results, costs and refunds stay. An empty content is one that was forgotten.
+ */
+export async function eraseTexts(
+  db: Db,
+  { after, days, limit }: { after: Place; days: number; limit: number },
+): Promise<ErasedBatch> {
+  const [row] = await db<ErasedBatch[]>`
+    with due as materialized (
+      select customer_id, id, accepted_at from message
+       where (accepted_at, id) > (${after.at}::text::timestamptz, ${after.id}::bigint)
+         and accepted_at < now() - make_interval(days => ${days})
+       order by accepted_at, id
+       limit ${limit}
+    ), looked_at as materialized (
+      select due.*, exists (
+               select from message_recipient as recipient
+                where recipient.customer_id = due.customer_id and recipient.message_id = due.id
+                  and report_code = 1000) as is_waiting
+        from due
+    ), texts as (
+      update message set sealed_content = '' from looked_at as done
+       where not is_waiting and message.customer_id = done.customer_id and message.id = done.id
+         and sealed_content <> ''
+    ), recipients as (
+      update message_recipient as recipient
+         set sealed_name = null, sealed_content = case when sealed_content is not null then ''::bytea end
+        from looked_at as done
+       where not is_waiting and recipient.customer_id = done.customer_id and recipient.message_id = done.id
+         and (sealed_name is not null or sealed_content <> '')
+    ), images as (
+      delete from message_resource as resource using looked_at as done
+       where not is_waiting and resource.customer_id = done.customer_id and resource.message_id = done.id
+    )
+    select count(*)::int as count, (min(accepted_at) filter (where is_waiting))::text as "keptFrom",
+           (select json_build_object('at', accepted_at::text, 'id', id::text)
+              from looked_at order by accepted_at desc, looked_at.id desc limit 1) as last
+      from looked_at`
+  return row ?? { count: 0, last: null, keptFrom: null }
+}

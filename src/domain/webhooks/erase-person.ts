@@ -1,0 +1,37 @@
+import type { ErasureLine, Person } from '../../core/person.ts'
+import type { Db } from '../../platform/db/database.ts'
+import type { Secrets } from '../../platform/secrets/secrets.ts'
+import * as queries from './erase-person.queries.ts'
+import type { BodyRow } from './erase-person.queries.ts'
+
+const pageSize = 500
+
+/** Bodies cannot be searched sealed: each is opened. */
+export function createWebhookEraser({ secrets }: { secrets: Pick<Secrets, 'box'> }) {
+  const { box } = secrets
+  return async (tx: Db, person: Person): Promise<ErasureLine[]> => {
+    const names = (sealed: Buffer) => person.isNamedIn(box.open(sealed).toString())
+    let [erased, pending] = [0, 0]
+    for (let after: BodyRow | undefined; ;) {
+      const page = await queries.pageBodies(tx, { after, limit: pageSize })
+      const theirs = page.filter(
+        ({ sealedBody, sealedAnswers }) => names(sealedBody) || sealedAnswers.some(names),
+      )
+      const settled = theirs.filter(({ isPending }) => !isPending)
+      if (settled.length > 0) await queries.replaceBodies(tx, settled, box.seal('{"erased":true}'))
+      erased += settled.length
+      pending += theirs.length - settled.length
+      after = page.at(-1)
+      if (page.length < pageSize) break
+    }
+    return [
+      { what: 'bodies of webhooks', count: erased, outcome: 'erased' },
+      {
+        what: 'webhooks that are still to be delivered',
+        count: pending,
+        outcome: 'kept',
+        why: 'they are under way: run this again when they are settled',
+      },
+    ]
+  }
+}

@@ -20,12 +20,17 @@ export interface Told {
   }[]
 }
 
-export const deliveryTones: Readonly<Record<Told['state'], Tone>> = {
+const tones: Readonly<Record<Told['state'], Tone>> = {
   pending: 'busy',
   delivered: 'good',
   failed: 'bad',
   declined: 'bad',
   withdrawn: 'plain',
+}
+
+export function DeliveryTag({ state }: Pick<Told, 'state'>) {
+  const words = useWords(partsWords)
+  return <Tag tone={tones[state]}>{words[state]}</Tag>
 }
 
 export function ToldList({ told }: { told: readonly Told[] }) {
@@ -43,7 +48,7 @@ export function ToldList({ told }: { told: readonly Told[] }) {
         <div key={id}>
           <Group gap="xs">
             <Text size="sm">{event}</Text>
-            <Tag tone={deliveryTones[state]}>{words[state]}</Tag>
+            <DeliveryTag state={state} />
           </Group>
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {url}

@@ -4,6 +4,7 @@ import { newWebhookSecret } from '../../src/domain/webhooks/webhooks.ts'
 import { startReceiver } from '../../src/domain/webhooks/receiver.test-support.ts'
 import { createCallupClient, eventually, newNumber } from '../support/callup.ts'
 import { createConsoleClient, problem, type ConsoleClient } from '../support/console.ts'
+import { createSms4wpClient } from '../support/sms4wp.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 interface Item {
@@ -125,5 +126,25 @@ test('webhooks: what is none is not found, and bad filters are refused', async (
   assert.equal((await viewer.get('/webhooks/1')).status, 404)
   for (const query of ['limit=10000', 'state=x', 'tenant=1', 'after=1', 'since=x']) {
     assert.equal((await viewer.get(`/webhooks?${query}`)).status, 400, query)
+  }
+})
+
+test('webhooks: one posted again goes to where its application or user wants to be told now', async (t) => {
+  const { app } = server
+  const now = await startReceiver(t)
+  const callup = await createCallupClient(server, { callbackUrl: now.url })
+  const user = await createSms4wpClient(server)
+  await app.customers.setReportUrl(app.db, String(user.userId), now.url)
+  const customer = await app.customers.findById(String(user.userId))
+  for (const tenant of [callup.applicationId, customer?.tenant ?? '']) {
+    const wrong = { tenant, url: 'http://127.0.0.1:1/', event: 'test', data: {} }
+    const [id = ''] = await app.webhooks.announceAll(app.db, [
+      { ...wrong, sealedSecret: app.secrets.box.seal(newWebhookSecret()) },
+    ])
+    const replayed = await operator.post(`/webhooks/${id}/replay`)
+    assert.equal((replayed.body as { url: string }).url, now.url)
+    await eventually(
+      async () => now.requests.some(({ headers }) => headers['webhook-id'] === id) || undefined,
+    )
   }
 })

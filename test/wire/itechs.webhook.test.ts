@@ -340,3 +340,63 @@ test('webhook: no link, name or number of the customer reaches a log line', asyn
   for (const secret of [inspected.cellphone, '홍찬의', contractUrl, html, inspected.itechs.webhookSecret])
     assert.ok(!logged.includes(secret), secret)
 })
+
+/** All tries fail: nobody is there. */
+async function startUnheard(t: Parameters<typeof startReceiver>[0]): Promise<Inspected> {
+  const inspected = await startInspection(t, ['nobody'])
+  await inspected.decide(askAgain)
+  await inspected.settled()
+  for (let turn = 2; turn <= 7; turn++) await inspected.tryAgain(turn)
+  await assert.rejects(inspected.decide(pass), { code: 'verdict_given' })
+  await inspected.tryAgain(8)
+  assert.equal((await inspected.settled(8)).state, 'failed')
+  return inspected
+}
+
+async function setWebhook({ itechs }: Inspected, url: string): Promise<string> {
+  const { app } = server
+  return (await app.affiliates.directory.setWebhook(app.db, itechs.affiliateId, url)) ?? ''
+}
+
+test('webhook: given up, the URL mended and replayed: it goes to the new URL with its secret, and the contract moves', async (t) => {
+  const inspected = await startUnheard(t)
+  const right = await startReceiver(t, (_, response) =>
+    response.end(JSON.stringify({ result: true, reinspection_url: photosUrl })),
+  )
+  const secret = await setWebhook(inspected, right.url)
+  const { app } = server
+  const [delivery] = await inspected.deliveries()
+  await app.webhooks.replay(app.db, { tenant: inspected.itechs.affiliateId, id: delivery?.id as string })
+  await assert.rejects(inspected.decide(pass), { code: 'verdict_given' })
+  await inspected.settled(9)
+  const [{ headers, body } = { headers: {}, body: '' }] = right.requests
+  assert.doesNotThrow(() => new Webhook(secret).verify(body, headers as Record<string, string>))
+  assert.equal(await inspected.status(), 4)
+
+  // Answered and followed by new photos it is no open verdict any more, however often it is replayed.
+  await expectData(
+    inspected.itechs.json(`/contract/${inspected.id}/step-2/update/`, await uploadPhotos(inspected.itechs)),
+  )
+  await app.webhooks.replay(app.db, { tenant: inspected.itechs.affiliateId, id: delivery?.id as string })
+  await inspected.settled(10)
+  assert.equal(await inspected.status(), 3)
+  await inspected.decide(refuse)
+})
+
+test('webhook: given up, the inspector decides anew; the verdict of before is withdrawn when it is replayed', async (t) => {
+  const inspected = await startUnheard(t)
+  const right = await startReceiver(t, (_, response) => response.end('{"result":true}'))
+  await setWebhook(inspected, right.url)
+  const [old] = await inspected.deliveries()
+  const key = { affiliateId: inspected.itechs.affiliateId, id: inspected.id }
+  const { app } = server
+  assert.equal((await app.enrolment.show(key)).verdicts[0]?.state, 'undelivered')
+  await inspected.decide(refuse)
+  await eventually(async () => ((await inspected.status()) === 6 ? true : undefined))
+  await app.webhooks.replay(app.db, { tenant: key.affiliateId, id: old?.id as string })
+  const settled = await eventually(async () =>
+    (await inspected.deliveries()).find(({ id, state }) => id === old?.id && state !== 'pending'),
+  )
+  assert.equal(settled.state, 'withdrawn')
+  assert.equal(right.requests.length, 1)
+})

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { Moment } from '../../parts/moment.tsx'
 import { useProblemText } from '../../parts/notice.tsx'
-import { deliveryTones } from '../../parts/notices.tsx'
+import { DeliveryTag } from '../../parts/notices.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Tag } from '../../parts/tag.tsx'
 import { useTell } from '../../parts/tell.ts'
@@ -9,7 +9,7 @@ import { useWords } from '../../words/language.ts'
 import { useContractAction, type Contract } from './inspection.ts'
 import { words } from './words.ts'
 
-const verdictTones = { announced: 'busy', accepted: 'good', declined: 'bad' } as const
+const verdictTones = { announced: 'busy', accepted: 'good', declined: 'bad', undelivered: 'bad' } as const
 
 /** Verdicts that were given, and what the affiliate said of them. */
 export function Verdicts({ contract }: { contract: Contract }) {
@@ -72,7 +72,7 @@ export function Deliveries({ contract }: { contract: Contract }) {
             <Group justify="space-between" gap="xs">
               <Group gap="xs">
                 <Text size="sm">{delivery.event}</Text>
-                <Tag tone={deliveryTones[delivery.state]}>{say[delivery.state]}</Tag>
+                <DeliveryTag state={delivery.state} />
               </Group>
               {canReplay(delivery.state) && (
                 <Button

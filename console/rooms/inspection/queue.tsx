@@ -113,6 +113,7 @@ function useColumns(mayInspect: boolean, state: QueueState): Column<Queued>[] {
           <Group gap={6} wrap="nowrap">
             <Icon name={lastVerdict.kind === 'pass' ? 'check' : 'jobs'} size={14} />
             <Text size="sm">{say[lastVerdict.kind === 'ask_again' ? 'askAgain' : lastVerdict.kind]}</Text>
+            {lastVerdict.state === 'undelivered' && <Tag tone="bad">{say.undelivered}</Tag>}
             {lastVerdict.error !== null && <Tag tone="bad">{lastVerdict.error}</Tag>}
           </Group>
         ),

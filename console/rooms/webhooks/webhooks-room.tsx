@@ -6,10 +6,9 @@ import { Dialog } from '../../parts/dialog.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { useFilters } from '../../parts/filters.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { deliveryTones, ToldList } from '../../parts/notices.tsx'
+import { DeliveryTag, ToldList } from '../../parts/notices.tsx'
 import { Page } from '../../parts/page.tsx'
 import { SearchList, useChoice, useTimeFields } from '../../parts/search-list.tsx'
-import { Tag } from '../../parts/tag.tsx'
 import { useWords } from '../../words/language.ts'
 import { partsWords } from '../../words/parts-words.ts'
 import { replay, searchNames, states, useWebhooks, type Webhook } from './webhooks.ts'
@@ -49,7 +48,7 @@ function useColumns(onOpen: (id: string) => void): Column<Webhook>[] {
   const parts = useWords(partsWords)
   return [
     { head: say.event, cell: ({ event }) => event },
-    { head: parts.status, cell: ({ state }) => <Tag tone={deliveryTones[state]}>{parts[state]}</Tag> },
+    { head: parts.status, cell: ({ state }) => <DeliveryTag state={state} /> },
     { head: say.tenant, cell: ({ application }) => application ?? say.someone },
     { head: say.to, cell: ({ url }) => url },
     { head: say.tries, cell: ({ attempts }) => attempts.length, isNumber: true },

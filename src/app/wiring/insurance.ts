@@ -43,6 +43,7 @@ export async function wireInsurance(
   })
   const { verdicts } = enrolment
   webhooks.onAnswer(verdictEvent, createVerdictAsker({ verdicts, allowHttp: config.development }))
+  webhooks.onReplay(async (db, id) => (await affiliates.findById(db, id))?.webhook)
   const insurance = {
     affiliates,
     images,

@@ -41,6 +41,8 @@ export function wireTelephony(base: Foundation): { telephony: Telephony; close()
   const webhooks = createWebhooks({ ...base, allowPrivate: development })
   const points = createPoints()
   const customers = createCustomers({ ...base, points })
+  webhooks.onReplay(applications.findCallback)
+  webhooks.onReplay(customers.findReport)
   const attachments = createAttachments()
   const carrierPauses = createCarrierPauses(base)
   const carriers = createCarriers({ ...base, pauses: carrierPauses }, (carrier, receipts) =>

@@ -39,6 +39,8 @@ export interface Applications extends ApplicationChanges {
   findByToken(token: string): Application | undefined | Promise<Application | undefined>
   /** Also finds blocked ones: what they ordered is still theirs. */
   findById(id: string): Application | undefined | Promise<Application | undefined>
+  /** Where it is told how its calls ended, as it stands now. */
+  findCallback(db: Db, id: string): Promise<Application['callback']>
   /** Number blocks of the whole pool: what the house itself may call from. */
   findPool(db: Db): Promise<string[]>
   /** Returns the secrets, which are not shown again. */
@@ -124,6 +126,10 @@ export function createApplications(house: {
   return {
     findByToken: (token) => byToken.get(token),
     findById: (id) => byId.get(id),
+    async findCallback(db, id) {
+      const [row] = await queries.findById(db, [id])
+      return row && asApplication(row).callback
+    },
     findPool: queries.findPool,
     create,
     addToken,

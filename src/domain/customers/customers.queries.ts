@@ -106,6 +106,11 @@ export async function findById(db: Db, ids: readonly string[]): Promise<Customer
     select ${columns(db)} from customer where id = any (${tokenArray(ids)}::bigint[])`
 }
 
+export async function findByTenant(db: Db, tenant: string): Promise<CustomerRow | undefined> {
+  const [row] = await db<CustomerRow[]>`select ${columns(db)} from customer where tenant = ${tenant}`
+  return row
+}
+
 export async function findRecords(
   db: Db,
   filter: RowFilter,

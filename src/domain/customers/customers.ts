@@ -1,4 +1,4 @@
-import type { Database } from '../../platform/db/database.ts'
+import type { Database, Db } from '../../platform/db/database.ts'
 import type { ChangeListener } from '../../platform/db/notified-cache.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Points } from '../points/points.ts'
@@ -30,6 +30,8 @@ export interface Customers extends CustomerRecords, Tokens, Signatures, SenderNu
   findByToken(value: string): Credential | undefined | Promise<Credential | undefined>
   /** Also finds banned and deleted ones. Cached likewise. */
   findById(id: string): Customer | undefined | Promise<Customer | undefined>
+  /** Where the customer of this tenant is told of results, as it stands now. */
+  findReport(db: Db, tenant: string): Promise<Customer['report']>
   /** For operators. */
   readonly directory: Directory
 }
@@ -65,6 +67,10 @@ export function createCustomers(house: {
   return {
     findByToken: (value) => (/^[0-9a-f]{64}$/.test(value) ? byToken.get(value) : undefined),
     findById: (id) => (isRowId(id) ? byId.get(id) : undefined),
+    async findReport(db, tenant) {
+      const row = await queries.findByTenant(db, tenant)
+      return row && asCustomer(row).report
+    },
     ...records,
     directory: createDirectory(secrets, records),
     ...createTokens(secrets),

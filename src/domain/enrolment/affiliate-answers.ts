@@ -79,6 +79,7 @@ export function createVerdictAsker(house: {
       await house.verdicts.applyAnswer(tx, { contract, verdictId: asked.id, answer })
       return answer.result ? 'accepted' : 'declined'
     },
+    setAsked: (tx, question, isAsked) => queries.setVerdictOpen(tx, asKey(question), isAsked),
   }
 }
 

@@ -126,7 +126,8 @@ export interface SideVerdict {
   readonly msg: string
 }
 
-export type VerdictState = 'announced' | 'accepted' | 'declined'
+/** `undelivered`: no try reached an affiliate that answered, so that another verdict may be given. */
+export type VerdictState = 'announced' | 'accepted' | 'declined' | 'undelivered'
 
 export interface GivenVerdict {
   readonly id: string

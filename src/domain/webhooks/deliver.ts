@@ -94,6 +94,7 @@ function recordTry(
     const delaySeconds = retryDelaySeconds(number - now.earlierAttempts, house.random())
     const next = counts ? decideNext(now, turn, { failure, delaySeconds }) : now
     await queries.saveAttempt(tx, turn, attempt, next)
+    if (asking && next.state === 'failed') await asking.asker.setAsked(tx, asking.question, false)
     if (next.turn > now.turn && delaySeconds !== undefined) {
       await enqueue(tx, sendWebhookJob, { ...turn, turn: next.turn }, { delaySeconds })
     }

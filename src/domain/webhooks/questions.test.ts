@@ -15,6 +15,7 @@ function buildAsking(options: { post?: Post; isStillAsked?: () => boolean } = {}
   const { isStillAsked = () => true, ...rest } = options
   const built = build({ random: () => 0.5, ...rest })
   const judged: { question: Question; answer: unknown }[] = []
+  const asked: { question: Question; isAsked: boolean }[] = []
   built.webhooks.onAnswer('thing.asked', {
     isStillAsked: async () => isStillAsked(),
     async judge(tx, question, answer): Promise<AnswerWorth> {
@@ -23,8 +24,9 @@ function buildAsking(options: { post?: Post; isStillAsked?: () => boolean } = {}
       if (result === true) await tx`insert into heard values (${question.subject})`
       return result === true ? 'accepted' : error === undefined ? 'unusable' : 'declined'
     },
+    setAsked: async (_tx, question, isAsked) => void asked.push({ question, isAsked }),
   })
-  return { ...built, judged }
+  return { ...built, judged, asked }
 }
 
 const answering =
@@ -130,14 +132,21 @@ test('question: in production a name that leads to a private address is not aske
   await takeJob(key.tenant)
 })
 
-test('question: eight answers that nobody can use end as failed', async (t) => {
+test('question: eight answers that nobody can use end as failed, and who asks hears it; so when it is replayed', async (t) => {
   const receiver = await startReceiver(t, answering('{}'))
-  const { webhooks } = buildAsking()
+  const { webhooks, asked } = buildAsking()
   const key = await ask(webhooks, receiver.url)
-  for (let i = 0; i < 8; i++) await takeAndDeliver(webhooks, key.tenant)
+  for (let i = 0; i < 7; i++) await takeAndDeliver(webhooks, key.tenant)
+  assert.deepEqual(asked, [])
+  await takeAndDeliver(webhooks, key.tenant)
   const { state, attempts } = await stateOf(key)
   assert.deepEqual([state, attempts.length], ['failed', 8])
+  const question = { ...key, event: 'thing.asked' }
+  assert.deepEqual(asked, [{ question, isAsked: false }])
   assert.deepEqual(await takeJobs(key.tenant), [])
+  await webhooks.replay(db, key)
+  assert.deepEqual(asked.slice(1), [{ question, isAsked: true }])
+  await takeJob(key.tenant)
 })
 
 test('question: one that is declined waits for the operator; replayed, it is asked again', async (t) => {

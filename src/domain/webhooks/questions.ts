@@ -25,6 +25,8 @@ export interface Asker {
    * only if the answer is. `answer` is the JSON that came, undefined when it was none, and never to be trusted.
    */
   judge(tx: Db, question: Question, answer: unknown): Promise<AnswerWorth>
+  /** Hears in the transaction that it is asked no more, since the last try failed, or again, since an operator wants it. */
+  setAsked(tx: Db, question: Question, isAsked: boolean): Promise<void>
 }
 
 export type AttemptFailure = PostFailure | 'declined' | 'unusable_answer'

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
+import { Webhook } from 'standardwebhooks'
 import { Fault } from '../../core/fault.ts'
 import { transaction } from '../../platform/db/database.ts'
 import { openTestHouse } from './house.test-support.ts'
 import { startReceiver } from './receiver.test-support.ts'
-import type { DeliveryKey } from './webhooks.ts'
+import { newWebhookSecret, type DeliveryKey } from './webhooks.ts'
 
-const { db, close, build, announcement, announceOne, takeJobs, takeJob, stateOf, numbersOf } =
+const { db, secrets, close, build, announcement, announceOne, takeJobs, takeJob, stateOf, numbersOf } =
   await openTestHouse()
 after(close)
 
@@ -31,6 +32,32 @@ test('replay: sent again at once, same webhook-id, delays from the start, the lo
   assert.equal((await stateOf(key)).state, 'delivered')
   assert.deepEqual(await numbersOf(key), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   assert.deepEqual([...new Set(receiver.requests.map(({ headers }) => headers['webhook-id']))], [key.id])
+})
+
+test('replay: goes to where the tenant wants to be told now, signed with the secret of there', async (t) => {
+  const [wrong, right] = [await startReceiver(t, [500]), await startReceiver(t)]
+  const { webhooks } = build()
+  const key = await announceOne(webhooks, wrong.url)
+  const other = await announceOne(webhooks, wrong.url)
+  for (const { tenant } of [key, other]) await webhooks.deliver(await takeJob(tenant))
+  const secret = newWebhookSecret()
+  const target = { url: right.url, sealedSecret: secrets.box.seal(secret) }
+  webhooks.onReplay(() => Promise.resolve(undefined))
+  webhooks.onReplay((_, tenant) => Promise.resolve(tenant === key.tenant ? target : undefined))
+  for (const { tenant, id } of [key, other]) {
+    await takeJobs(tenant)
+    await webhooks.replay(db, { tenant, id })
+    await webhooks.deliver(await takeJob(tenant))
+  }
+  const [{ headers, body } = { headers: {}, body: '' }] = right.requests
+  assert.doesNotThrow(() => new Webhook(secret).verify(body, headers as Record<string, string>))
+  assert.equal((await webhooks.get(db, key.id)).url, right.url)
+  assert.deepEqual(
+    [wrong.requests.length, right.requests.length],
+    [3, 1],
+    'who has no URL now keeps the old one',
+  )
+  await takeJobs(other.tenant)
 })
 
 test('replay: the new series ends after eight tries too', async (t) => {

@@ -9,9 +9,14 @@ export interface DeliveryKey {
   readonly id: string
 }
 
-export interface NewDelivery extends DeliveryKey {
+/** Where a delivery goes. */
+export interface Target {
   readonly url: string
+  /** What `newWebhookSecret` made, sealed by `secrets.box`. */
   readonly sealedSecret: Buffer
+}
+
+export interface NewDelivery extends DeliveryKey, Target {
   readonly event: string
   readonly sealedBody: Buffer
   readonly subject: string | null
@@ -135,14 +140,23 @@ export async function withdraw(db: Db, { tenant, id, turn }: WebhookTurn): Promi
      where tenant = ${tenant} and id = ${id} and turn = ${turn} and state = 'pending'`
 }
 
-/** Begins a new series of tries; returns its first turn, undefined when there is no such delivery. */
-export async function reopen(db: Db, { tenant, id }: DeliveryKey): Promise<number | undefined> {
-  const [row] = await db<{ turn: number }[]>`
+/** Begins a new series of tries, `turn` the first; undefined when there is no such delivery. */
+export async function reopen(
+  db: Db,
+  { tenant, id }: DeliveryKey,
+): Promise<{ turn: number; event: string; subject: string | null } | undefined> {
+  const [row] = await db<{ turn: number; event: string; subject: string | null }[]>`
     update webhook_delivery
        set state = 'pending', settled_at = null, turn = turn + 1, earlier_attempts = attempts
      where tenant = ${tenant} and id = ${id}
-    returning turn`
-  return row?.turn
+    returning turn, event, subject`
+  return row
+}
+
+export async function redirect(db: Db, { tenant, id }: DeliveryKey, target: Target): Promise<void> {
+  await db`
+    update webhook_delivery set url = ${target.url}, sealed_secret = ${target.sealedSecret}
+     where tenant = ${tenant} and id = ${id}`
 }
 
 /** Of `webhook_delivery as delivery`: a `StoredDelivery`. */

@@ -15,7 +15,7 @@ import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
 import { searchDeliveries } from './search.ts'
 import { findDelivery, type DeliverySearch } from './search.queries.ts'
 import * as queries from './webhooks.queries.ts'
-import type { DeliveryKey, DeliveryRow } from './webhooks.queries.ts'
+import type { DeliveryKey, DeliveryRow, Target } from './webhooks.queries.ts'
 
 export { createWebhookEraser } from './erase-person.ts'
 export { newWebhookSecret } from './signature.ts'
@@ -25,11 +25,8 @@ export type { AnswerWorth, Asker, Question } from './questions.ts'
 export type { DeliverySearch } from './search.queries.ts'
 export { deliveryStates, type DeliveryKey, type DeliveryRow } from './webhooks.queries.ts'
 
-export interface Announcement {
+export interface Announcement extends Target {
   readonly tenant: string
-  readonly url: string
-  /** What `newWebhookSecret` made, sealed by `secrets.box`. */
-  readonly sealedSecret: Buffer
   /** Such as `order.done`. */
   readonly event: string
   /** Becomes `data` of the body, as JSON. */
@@ -41,14 +38,22 @@ export interface Announcement {
   readonly subject?: string
 }
 
+/** Where a tenant wants to be told now; undefined: nowhere any more, or not one of those that are known here. */
+export type FindTarget = (db: Db, tenant: string) => Promise<Target | undefined>
+
 export interface Webhooks {
   /** Stores what is to be sent and enqueues the first tries, inside the caller's transaction. Returns the ids in order. */
   announceAll(db: Db, announcements: readonly Announcement[]): Promise<string[]>
   /** Who judges the answers to an event; every process that delivers knows all of them from its wiring. */
   onAnswer(event: string, asker: Asker): void
+  /** Who knows where some of the tenants want to be told now. */
+  onReplay(findTarget: FindTarget): void
   /** Runs the `send-webhook` job: one try, and the next one is enqueued if it failed (8 in about 27 hours). */
   deliver(turn: WebhookTurn): Promise<void>
-  /** Sends again at once under the same webhook-id, with 8 new tries; the log stays. Throws `not_found`. */
+  /**
+   * Sends again at once under the same webhook-id, with 8 new tries, to where the tenant wants to be told now, or where it
+   * went before when that is nowhere; the log stays. Throws `not_found`.
+   */
   replay(db: Db, key: DeliveryKey): Promise<void>
   /** Newest first, each with its attempts; the next page starts `before` the last id of this one. */
   list(
@@ -81,6 +86,15 @@ export function createWebhooks(house: {
 }): Webhooks {
   const { secrets, allowPrivate, post = createPost({ allowPrivate }), random = Math.random } = house
   const askers = new Map<string, Asker>()
+  const finders: FindTarget[] = []
+
+  async function findTarget(db: Db, tenant: string): Promise<Target | undefined> {
+    for (const find of finders) {
+      const target = await find(db, tenant)
+      if (target) return target
+    }
+    return undefined
+  }
 
   function asDelivery({
     tenant,
@@ -112,12 +126,17 @@ export function createWebhooks(house: {
     },
 
     onAnswer: (event, asker) => void askers.set(event, asker),
+    onReplay: (findTarget) => void finders.push(findTarget),
     deliver: (turn) => deliver({ ...house, post, random, askers }, turn),
 
     replay: (db, { tenant, id }) =>
       transaction(db, async (tx) => {
-        const turn = await queries.reopen(tx, { tenant, id })
-        if (turn === undefined) throw new Fault('not_found')
+        const reopened = await queries.reopen(tx, { tenant, id })
+        if (!reopened) throw new Fault('not_found')
+        const { turn, event, subject } = reopened
+        const target = await findTarget(tx, tenant)
+        if (target) await queries.redirect(tx, { tenant, id }, target)
+        if (subject !== null) await askers.get(event)?.setAsked(tx, { tenant, id, event, subject }, true)
         await enqueue(tx, sendWebhookJob, { tenant, id, turn })
       }),
 

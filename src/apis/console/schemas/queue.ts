@@ -5,7 +5,7 @@ import { NumberText } from './parameters.ts'
 import { Person, showPerson, type Emails } from './person.ts'
 
 const VerdictKind = OneOf(['pass', 'ask_again', 'refuse'])
-export const VerdictState = OneOf(['announced', 'accepted', 'declined'])
+export const VerdictState = OneOf(['announced', 'accepted', 'declined', 'undelivered'])
 
 export const LeaseShape = Type.Object({ holder: Person, takenAt: Moment, expiresAt: Moment })
 

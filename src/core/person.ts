@@ -31,14 +31,23 @@ export function formsOf(number: PhoneNumber): PhoneNumber[] {
   return [number]
 }
 
-/** Also with blanks and hyphens between the digits; not as a part of a longer number. */
+/** Also with blanks and hyphens between the digits; not as a part of a longer number, nor of a longer address. */
 export function createNaming(
   numbers: readonly PhoneNumber[],
   email: string | undefined,
 ): (text: string) => boolean {
   const digits = new RegExp(`(?<![0-9])(?:${numbers.join('|')})(?![0-9])`)
-  const address = email?.toLowerCase()
+  const address = email === undefined ? undefined : wholeAddress(email)
   return (text) =>
-    digits.test(text.replaceAll(/(?<=[0-9])[- ]+(?=[0-9])/g, '')) ||
-    (address !== undefined && text.toLowerCase().includes(address))
+    digits.test(text.replaceAll(/(?<=[0-9])[- ]+(?=[0-9])/g, '')) || (address?.test(text) ?? false)
+}
+
+/** The end of a character that JSON writes with a backslash: the `n` of a line break is no letter of what follows. */
+const escapeEnd = String.raw`\\[bfnrt]`
+/** Of addresses. A Korean particle follows one without a blank, so it is none of them. */
+const addressLetter = String.raw`[[\p{L}\p{M}\p{N}_%+\-]--\p{Script=Hangul}]`
+
+function wholeAddress(email: string): RegExp {
+  const before = `(?:(?<!${addressLetter}|\\.)|(?<=${escapeEnd}))`
+  return new RegExp(`${before}${RegExp.escape(email)}(?!\\.?${addressLetter})`, 'iv')
 }

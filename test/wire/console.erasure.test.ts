@@ -217,4 +217,13 @@ test('erasure: an address is found too; only an owner may, and only who repeats 
     assert.equal((body as { fields: { field: string }[] }).fields[0]?.field, 'confirm')
   }
   assert.equal((await owner.post('/persons/erasure', { number: '+8210', dryRun: true })).status, 400)
+  for (const email of ['', 'kim', 'a.kr', 'kim @a.kr']) {
+    const { status, body } = await owner.post('/persons/erasure', {
+      number: '01000001111',
+      email,
+      dryRun: true,
+    })
+    assert.equal(status, 400, email)
+    assert.equal((body as { fields: { field: string }[] }).fields[0]?.field, 'email')
+  }
 })

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { isEmailAddress } from '../../core/email-address.ts'
 import { isPhoneNumber } from '../../core/phone-number.ts'
 import type { ErasureReport } from '../../domain/erasure/erasure.ts'
 import { runWithApp, wrongOption } from './run-with-app.ts'
@@ -15,7 +16,9 @@ export async function eraseCommand([what, ...args]: string[]): Promise<number> {
   if (!isPhoneNumber(number) || positionals.length > 1) {
     throw wrongOption('NUMBER', '3 to 15 digits, as the person has it')
   }
-  const wish = { number, email: values.email, dryRun: values['dry-run'] ?? false }
+  const { email } = values
+  if (email !== undefined && !isEmailAddress(email)) throw wrongOption('--email', 'an e-mail address')
+  const wish = { number, email, dryRun: values['dry-run'] ?? false }
   return runWithApp(async ({ erasure }) => ({
     text: describe(await erasure.erasePerson(wish, { actor: 'command line', address: '' })),
   }))

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { isEmailAddress } from '../../core/email-address.ts'
 import { isUuid } from '../../core/uuid.ts'
 import { roles, type Operator, type OperatorStatus, type Role } from '../../domain/operators/operators.ts'
 import type { App } from '../app.ts'
@@ -9,7 +10,7 @@ import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 export function createOperator(args: string[]): Work {
   const { values } = parseArgs({ args, options: { email: { type: 'string' }, role: { type: 'string' } } })
   const { email } = values
-  if (!email || !/^[^@\s]+@[^@\s]+$/.test(email)) throw wrongOption('--email', 'an e-mail address')
+  if (!email || !isEmailAddress(email)) throw wrongOption('--email', 'an e-mail address')
   const role = readRole('--role', values.role)
   return async ({ operators }) => {
     const { operator, password } = await operators.staff.create({ email, role }, by)

@@ -1,3 +1,4 @@
+import { isEmailAddress } from '../../core/email-address.ts'
 import { Fault, type FieldFault } from '../../core/fault.ts'
 
 const greatestMembershipId = Number.MAX_SAFE_INTEGER
@@ -19,7 +20,9 @@ export function assertFields(fields: Fields): void {
   if (membershipId !== undefined && !isMembershipId(membershipId)) {
     faults.push({ field: 'membership_id', rule: `a whole number from 0 to ${greatestMembershipId}` })
   }
-  if (email !== undefined && !isEmail(email)) faults.push({ field: 'email', rule: 'an e-mail address' })
+  if (email !== undefined && !isEmailAddress(email)) {
+    faults.push({ field: 'email', rule: 'an e-mail address' })
+  }
   for (const [field, limit] of Object.entries({ limit_per_day: limitPerDay, limit_per_once: limitPerOnce })) {
     if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0 && limit <= greatestLimit)) {
       faults.push({ field, rule: `a whole number from 0 (no limit) to ${greatestLimit}` })
@@ -39,9 +42,4 @@ export function assertText(field: string, text: string, [least, most]: readonly 
 /** Whether it can be a `membership_id`: one that a JSON number holds. */
 export function isMembershipId(text: string): boolean {
   return /^[0-9]{1,16}$/.test(text) && Number(text) <= greatestMembershipId
-}
-
-function isEmail(text: string): boolean {
-  // RFC 5321 section 4.5.3.1.3: a path has at most 256 octets, its brackets included.
-  return text.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(text) && !controlCharacters.test(text)
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { OneOf } from './fields.ts'
+import { Email, OneOf } from './fields.ts'
 
 const Digits = { pattern: '^[0-9]{3,15}$' }
 
@@ -8,7 +8,7 @@ export const ErasureBody = Type.Object({
   confirm: Type.Optional(
     Type.String({ ...Digits, description: 'the number once more, unless it is a dry run' }),
   ),
-  email: Type.Optional(Type.String({ minLength: 3, maxLength: 320, description: 'an e-mail address' })),
+  email: Type.Optional(Email),
   dryRun: Type.Optional(Type.Boolean({ description: 'true: only what would be done' })),
 })
 

@@ -6,6 +6,14 @@ export const Id = Type.String({ format: 'uuid' })
 
 export const IdPath = Type.Object({ id: Type.String() })
 
+export const Email = Type.String({
+  minLength: 3,
+  maxLength: 254,
+  pattern: '^[^@\\s]+@[^@\\s]+$',
+  description: 'an e-mail address',
+  examples: ['inspector@example.com'],
+})
+
 /** ISO 8601, UTC. */
 export const Moment = Type.String({ format: 'date-time' })
 

@@ -6,18 +6,11 @@ import {
   type OperatorSession,
 } from '../../../domain/operators/operators.ts'
 import { csrfTokenOf } from '../csrf.ts'
-import { Id, Moment, OneOf } from './fields.ts'
+import { Email, Id, Moment, OneOf } from './fields.ts'
 
 const Role = OneOf(roles, { description: `one of ${roles.join(', ')}` })
 const Status = OneOf(['active', 'blocked'], { description: 'active or blocked' })
 
-const Email = Type.String({
-  minLength: 3,
-  maxLength: 254,
-  pattern: '^[^@\\s]+@[^@\\s]+$',
-  description: 'an e-mail address',
-  examples: ['inspector@example.com'],
-})
 const Password = Type.String({ minLength: 1, maxLength: 200, description: 'a text of 1 to 200 characters' })
 const NewPassword = Type.String({
   minLength: 12,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { CustomerRecord } from '../../../domain/customers/customers.ts'
 import type { Sight } from '../personal-data.ts'
-import { Moment, Nullable, OneOf } from './fields.ts'
+import { Email, Moment, Nullable, OneOf } from './fields.ts'
 import { pageOf, RowPage } from './page.ts'
 import { Between, RowId, UrlText } from './parameters.ts'
 import { show } from './show.ts'
@@ -17,12 +17,6 @@ const Limit = Type.Integer({
 const MembershipId = Type.String({
   pattern: '^[0-9]{1,16}$',
   description: 'a whole number from 0 to 9007199254740991',
-})
-const Email = Type.String({
-  minLength: 3,
-  maxLength: 254,
-  pattern: '^[^@\\s]+@[^@\\s]+$',
-  description: 'an e-mail address',
 })
 const LineText = Type.String({
   minLength: 1,

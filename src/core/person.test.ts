@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createNaming } from './person.ts'
+import { asPhoneNumber } from './phone-number.ts'
+
+const nobodysNumber = asPhoneNumber('99999999999')
+
+test('person: an address is found as a whole, in any letter case, and not as a part of another', () => {
+  const names = createNaming([nobodysNumber], 'Kim@a.kr')
+  for (const text of [
+    'kim@a.kr',
+    '{"email":"KIM@A.KR"}',
+    'To <kim@a.kr>.',
+    'mailto:kim@a.kr?subject=x',
+    String.raw`{"body":"write to\nkim@a.kr"}`,
+    '메일은kim@a.kr로 보내세요',
+  ]) {
+    assert.ok(names(text), text)
+  }
+  for (const text of [
+    '',
+    'minkim@a.kr',
+    'min.kim@a.kr',
+    'min+kim@a.kr',
+    'ékim@a.kr',
+    'kim@a.kr.example',
+    'kim@a.krx',
+    'kim@a.kr-shop.example',
+    'kim@aAkr',
+  ]) {
+    assert.ok(!names(text), text)
+  }
+})

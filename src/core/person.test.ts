@@ -1,9 +1,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createNaming } from './person.ts'
+import { createNaming, formsOf } from './person.ts'
 import { asPhoneNumber } from './phone-number.ts'
 
 const nobodysNumber = asPhoneNumber('99999999999')
+
+test('person: a number has the forms that are numbers, and no other', () => {
+  for (const forms of [
+    ['01012345678', '821012345678'],
+    ['821012345678', '01012345678'],
+    ['79161234567'],
+    ['821'],
+    ['112'],
+    ['012', '8212'],
+    ['012345678901234'],
+  ]) {
+    assert.deepEqual(formsOf(asPhoneNumber(forms[0] ?? '')), forms)
+  }
+})
 
 test('person: an address is found as a whole, in any letter case, and not as a part of another', () => {
   const names = createNaming([nobodysNumber], 'Kim@a.kr')

@@ -1,4 +1,4 @@
-import { asPhoneNumber, type PhoneNumber } from './phone-number.ts'
+import { asPhoneNumber, isPhoneNumber, type PhoneNumber } from './phone-number.ts'
 
 /** Somebody who asks to be forgotten, in every form in which they may be written down. */
 export interface Person {
@@ -24,11 +24,15 @@ export const nobody = asPhoneNumber('000')
 
 const countryCode = '82'
 
-/** `01012345678` and `821012345678` are one phone. */
+/** `01012345678` and `821012345678` are one phone. A form that cannot be a number is none: nobody has it. */
 export function formsOf(number: PhoneNumber): PhoneNumber[] {
-  if (number.startsWith('0')) return [number, asPhoneNumber(countryCode + number.slice(1))]
-  if (number.startsWith(countryCode)) return [number, asPhoneNumber(`0${number.slice(countryCode.length)}`)]
-  return [number]
+  return [number, ...otherForms(number).filter(isPhoneNumber)]
+}
+
+function otherForms(number: PhoneNumber): string[] {
+  if (number.startsWith('0')) return [countryCode + number.slice(1)]
+  if (number.startsWith(countryCode)) return [`0${number.slice(countryCode.length)}`]
+  return []
 }
 
 /** Also with blanks and hyphens between the digits; not as a part of a longer number, nor of a longer address. */

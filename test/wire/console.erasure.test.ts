@@ -217,6 +217,10 @@ test('erasure: an address is found too; only an owner may, and only who repeats 
     assert.equal((body as { fields: { field: string }[] }).fields[0]?.field, 'confirm')
   }
   assert.equal((await owner.post('/persons/erasure', { number: '+8210', dryRun: true })).status, 400)
+  for (const odd of ['821', '012345678901234']) {
+    const { status, body } = await owner.post('/persons/erasure', { number: odd, dryRun: true })
+    assert.deepEqual([status, (body as Report).lines], [200, []], odd)
+  }
   for (const email of ['', 'kim', 'a.kr', 'kim @a.kr']) {
     const { status, body } = await owner.post('/persons/erasure', {
       number: '01000001111',

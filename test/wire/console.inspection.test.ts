@@ -96,7 +96,7 @@ test('queue: a page of 10,000 rows, a state or a place that is none is refused',
     ['limit=10000', 'limit must be a whole number from 1 to 100'],
     ['limit=0', 'limit must be a whole number from 1 to 100'],
     ['limit=ten', 'limit must be a whole number from 1 to 100'],
-    ['state=all', 'state must be waiting or announced'],
+    ['state=all', 'state must be one of waiting, announced, overdue'],
     ['after=1', 'after must be `next` of the page before'],
     ["after=1.'--", 'after must be `next` of the page before'],
   ]

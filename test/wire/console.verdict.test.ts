@@ -317,3 +317,24 @@ test('cancelled while it was inspected: the verdict is refused', async (t) => {
     { status: 9, pictures: [], customer: null, reading: null },
   )
 })
+
+test('photos that never came: an inspector finds the contract among the overdue, takes it and refuses it', async (t) => {
+  const { itechs } = await openScene(t, { result: true, reinspection_url: photosUrl })
+  const id = await taken(itechs)
+  const body = { front: { result: false, msg: 'again' }, rear: { result: true, msg: '' }, msg: '' }
+  assert.equal((await anna.post(`/inspections/${id}/ask-again`, body)).status, 200)
+  await reaches(itechs, id, 4)
+  const overdue = async () =>
+    ((await anna.get('/inspections?state=overdue')).body as { contracts: { id: string }[] }).contracts.map(
+      (contract) => contract.id,
+    )
+  assert.deepEqual(await overdue(), [])
+  assert.equal((await anna.send('PUT', `/inspections/${id}/lease`)).status, 409)
+  await server.app.db`update contract set photos_due_at = now() - interval '1 second' where id = ${id}`
+  assert.deepEqual(await overdue(), [id])
+  assert.equal((await anna.send('PUT', `/inspections/${id}/lease`)).status, 200)
+  assert.equal((await anna.post(`/inspections/${id}/pass`, {})).status, 409)
+  assert.equal((await anna.post(`/inspections/${id}/refuse`, { rejectType: '1', msg: 'late' })).status, 200)
+  await reaches(itechs, id, 6)
+  assert.deepEqual(await overdue(), [])
+})

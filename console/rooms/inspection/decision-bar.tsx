@@ -5,7 +5,14 @@ import { useSession } from '../../api/session.ts'
 import { useNow } from '../../parts/moment.tsx'
 import { Trouble } from '../../parts/notice.tsx'
 import { useWords } from '../../words/language.ts'
-import { useContractAction, useKeptLease, waitsForInspector, type Contract, type Wish } from './inspection.ts'
+import {
+  isOverdue,
+  useContractAction,
+  useKeptLease,
+  waitsForInspector,
+  type Contract,
+  type Wish,
+} from './inspection.ts'
 import { useShortcutsOn } from './shortcuts.tsx'
 import { VerdictDialog } from './verdict-dialog.tsx'
 import { words } from './words.ts'
@@ -19,20 +26,18 @@ export function DecisionBar({ contract }: { contract: Contract }) {
   const isOn = useShortcutsOn()
   const { lease } = contract
   const isOurs = lease !== null && lease.holder.id === session?.operator.id
-  const isWaiting = contract.status === waitsForInspector
+  const isWaiting = waitsForInspector(contract)
+  const isLate = isOverdue(contract)
   const isAnnounced = contract.verdicts[0]?.state === 'announced'
   const canDecide = isOurs && isWaiting && !isAnnounced
   useKeptLease(canDecide, action.take.mutate)
   const canTake = isWaiting && !isAnnounced && !isOurs && lease === null
+  const key = (letter: string, kind: Wish['kind']): [string, () => void] => [letter, () => setOpen(kind)]
   useHotkeys(
     !isOn
       ? []
       : canDecide
-        ? [
-            ['p', () => setOpen('pass')],
-            ['a', () => setOpen('askAgain')],
-            ['r', () => setOpen('refuse')],
-          ]
+        ? [...(isLate ? [] : [key('p', 'pass'), key('a', 'askAgain')]), key('r', 'refuse')]
         : canTake
           ? [['t', () => action.take.mutate()]]
           : [],
@@ -52,7 +57,7 @@ export function DecisionBar({ contract }: { contract: Contract }) {
               {say.take}
             </Button>
           )}
-          {canDecide && <Choices isOn={isOn} onChoose={setOpen} />}
+          {canDecide && <Choices isOn={isOn} isLate={isLate} onChoose={setOpen} />}
           {isOurs && (
             <Button variant="subtle" onClick={() => action.release.mutate()}>
               {say.release}
@@ -68,17 +73,29 @@ export function DecisionBar({ contract }: { contract: Contract }) {
   )
 }
 
-function Choices({ isOn, onChoose }: { isOn: boolean; onChoose: (kind: Wish['kind']) => void }) {
+function Choices({
+  isOn,
+  isLate,
+  onChoose,
+}: {
+  isOn: boolean
+  isLate: boolean
+  onChoose: (kind: Wish['kind']) => void
+}) {
   const say = useWords(words)
   const key = (letter: string) => isOn && <Kbd size="xs">{letter}</Kbd>
   return (
     <>
-      <Button onClick={() => onChoose('pass')} rightSection={key('p')}>
-        {say.pass}
-      </Button>
-      <Button variant="default" onClick={() => onChoose('askAgain')} rightSection={key('a')}>
-        {say.askAgain}
-      </Button>
+      {!isLate && (
+        <>
+          <Button onClick={() => onChoose('pass')} rightSection={key('p')}>
+            {say.pass}
+          </Button>
+          <Button variant="default" onClick={() => onChoose('askAgain')} rightSection={key('a')}>
+            {say.askAgain}
+          </Button>
+        </>
+      )}
       <Button variant="default" onClick={() => onChoose('refuse')} rightSection={key('r')}>
         {say.refuse}
       </Button>
@@ -97,10 +114,10 @@ function LeaseWords({
 }) {
   const say = useWords(words)
   const nowMs = useNow(1000)
-  const { lease, status, verdicts } = contract
+  const { lease, verdicts } = contract
   const text = () => {
     if (verdicts[0]?.state === 'announced') return say.announcedState
-    if (status !== waitsForInspector) return say.notWaiting
+    if (!waitsForInspector(contract)) return say.notWaiting
     if (lease === null) return say.free
     if (!isOurs) return say.theirs(lease.holder.email ?? lease.holder.id)
     return say.yours(countdown(Date.parse(lease.expiresAt) - nowMs))

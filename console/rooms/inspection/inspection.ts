@@ -9,7 +9,7 @@ export type Queued = Answer<'/console/api/inspections', 'get'>['contracts'][numb
 export type Contract = Answer<'/console/api/inspections/{id}', 'get'>
 export type Picture = Contract['pictures'][number]
 export type Found = Answer<'/console/api/contracts', 'get'>['contracts'][number]
-export type QueueState = 'waiting' | 'announced'
+export type QueueState = 'waiting' | 'announced' | 'overdue'
 
 export type Wish =
   | { readonly kind: 'pass'; readonly body: Sent<'/console/api/inspections/{id}/pass'> }
@@ -113,5 +113,9 @@ export async function readPictures(id: string): Promise<readonly Picture[]> {
   return (await ask(api.GET('/console/api/inspections/{id}/pictures', { params: { path } }))).pictures
 }
 
-/** The status of a contract that waits for an inspector. */
-export const waitsForInspector = 3
+/** New photos were asked for and did not come in time: it can be refused, and nothing else. */
+export function isOverdue({ status, photosDueAt }: Contract): boolean {
+  return status === 4 && photosDueAt !== null && Date.parse(photosDueAt) < Date.now()
+}
+
+export const waitsForInspector = (contract: Contract) => contract.status === 3 || isOverdue(contract)

@@ -54,6 +54,7 @@ function Waiting({ mayInspect }: { mayInspect: boolean }) {
           data={[
             { value: 'waiting', label: say.waiting },
             { value: 'announced', label: say.announced },
+            { value: 'overdue', label: say.overdue },
           ]}
         />
         {mayInspect && <ShortcutSwitch />}
@@ -64,7 +65,7 @@ function Waiting({ mayInspect }: { mayInspect: boolean }) {
             {say.emptyText}
           </Nothing>
         ) : (
-          <Nothing icon="check" title={say.emptyAnnounced} />
+          <Nothing icon="check" title={state === 'overdue' ? say.emptyOverdue : say.emptyAnnounced} />
         )}
       </DataTable>
     </>
@@ -103,7 +104,7 @@ function useColumns(mayInspect: boolean, state: QueueState): Column<Queued>[] {
     { head: say.affiliate, cell: ({ affiliate }) => affiliate.name },
     { head: say.round, cell: ({ photoRound }) => say.roundNumber(photoRound) },
     { head: say.since, cell: ({ waitingSince }) => <Ago at={waitingSince} /> },
-    ...(state === 'waiting'
+    ...(state !== 'announced'
       ? [{ head: say.heldBy, cell: ({ lease }: Queued) => lease?.holder.email ?? lease?.holder.id ?? '' }]
       : []),
     {

@@ -8,7 +8,7 @@ import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 /** Has no session: whoever can run a command can do everything. */
 const who: Inspector = { id: 'command line', actor: 'command line', address: '' }
 const shown = 50
-const firstWords = { announced: 'answer awaited', waiting: 'waits' } as const
+const firstWords = { announced: 'answer awaited', overdue: 'photos overdue', waiting: 'waits' } as const
 
 /** `switchboard inspect …`: what the console's inspection queue does, without its pictures. */
 export async function inspectCommand([what, ...args]: string[]): Promise<number> {
@@ -27,10 +27,11 @@ export async function inspectCommand([what, ...args]: string[]): Promise<number>
 function listQueue(args: string[]): Work {
   const { values } = parseArgs({
     args,
-    options: { announced: { type: 'boolean' }, after: { type: 'string' } },
+    options: { announced: { type: 'boolean' }, overdue: { type: 'boolean' }, after: { type: 'string' } },
   })
-  const { announced = false, after } = values
-  const state = announced ? 'announced' : 'waiting'
+  const { announced, overdue, after } = values
+  if (announced && overdue) throw wrongOption('which', 'one of --announced and --overdue')
+  const state = announced ? 'announced' : overdue ? 'overdue' : 'waiting'
   return async ({ inspection, operators, db }) => {
     const { contracts, next } = await inspection.list({ state, after, limit: shown })
     const holders = contracts.flatMap(({ lease }) => (lease ? [lease.holder] : []))

@@ -34,7 +34,7 @@ export async function setVerdictOpen(
     with changed as (
       update contract set is_verdict_open = ${isOpen}
         from contract_verdict as verdict
-       where contract.affiliate_id = ${affiliateId} and contract.id = ${contractId} and status = 3
+       where contract.affiliate_id = ${affiliateId} and contract.id = ${contractId} and status in (3, 4)
          and verdict.affiliate_id = contract.affiliate_id and verdict.contract_id = contract.id
          and verdict.id = contract.verdict_id and delivery_id = ${deliveryId} and state <> 'accepted'
       returning verdict.id

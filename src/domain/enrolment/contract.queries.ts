@@ -40,6 +40,9 @@ const columns = (db: Db) => db`
 const isKey = (db: Db, { affiliateId, id }: ContractKey) => db`
   contract.affiliate_id = ${affiliateId} and contract.id = ${id}`
 
+/** New photos were asked for and did not come in time. It was paid: nothing ends it but a person. */
+export const isOverdue = (db: Db) => db`contract.status = 4 and photos_due_at < clock_timestamp()`
+
 /** False: the affiliate has a contract of this `affiliateCid` already. */
 export async function insertContract(
   db: Db,

@@ -1,4 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
+import { isOverdue } from './contract.queries.ts'
 import type { ContractKey, Verdict, VerdictState } from './enrolment.types.ts'
 import type { FoundContract, Lease, QueueState } from './inspection.types.ts'
 
@@ -31,6 +32,15 @@ export interface QueuePlace {
 
 const firstPlace: QueuePlace = { micros: '0', id: '00000000-0000-0000-0000-000000000000' }
 
+const inState = {
+  waiting: (db: Db) => db`contract.status = 3 and not is_verdict_open`,
+  announced: (db: Db) => db`contract.status in (3, 4) and is_verdict_open`,
+  overdue: (db: Db) => db`${isOverdue(db)} and not is_verdict_open`,
+} as const satisfies Record<QueueState, unknown>
+
+/** What an inspector may take. */
+const free = (db: Db) => db`((${inState.waiting(db)}) or (${inState.overdue(db)}))`
+
 /**
  * The queue, longest waiting first. The verdict is the last one of the present inspection: one of an earlier round was
  * accepted, and its photos are there.
@@ -55,7 +65,7 @@ export async function listQueue(
       left join contract_verdict as verdict
         on verdict.affiliate_id = contract.affiliate_id and verdict.contract_id = contract.id
        and verdict.id = contract.verdict_id and verdict.state <> 'accepted'
-     where contract.status = 3 and ${page.state === 'announced' ? db`is_verdict_open` : db`not is_verdict_open`}
+     where ${inState[page.state](db)}
        and (changed_at, contract.id) > (timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond', ${id}::uuid)
      order by changed_at, contract.id
      limit ${page.limit}`
@@ -89,7 +99,7 @@ export async function takeLease(
   const [row] = await db<Lease[]>`
     with free as materialized (
       select affiliate_id, id from contract
-       where affiliate_id = ${affiliateId} and id = ${id} and status = 3 and not is_verdict_open
+       where affiliate_id = ${affiliateId} and id = ${id} and ${free(db)}
          for update
     )
     ${taking(db, holder, leaseSeconds)}
@@ -134,7 +144,7 @@ export async function lockHeld(
   const [row] = await db<{ now: Date }[]>`
     with held as materialized (
       select affiliate_id, id from contract
-       where affiliate_id = ${affiliateId} and id = ${id} and status = 3 and not is_verdict_open
+       where affiliate_id = ${affiliateId} and id = ${id} and ${free(db)}
          for update
     )
     select clock_timestamp() as now

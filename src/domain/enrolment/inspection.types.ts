@@ -19,8 +19,11 @@ export interface Lease {
   readonly expiresAt: Date
 }
 
-/** `waiting`: for an inspector. `announced`: a verdict was given, and the affiliate's answer is still to come. */
-export type QueueState = 'waiting' | 'announced'
+/**
+ * `waiting`: for an inspector. `announced`: a verdict was given, and the affiliate's answer is still to come. `overdue`: the
+ * photos that were asked for again did not come in time; an inspector may refuse it.
+ */
+export type QueueState = 'waiting' | 'announced' | 'overdue'
 
 /** A contract in the queue, without personal data. */
 export interface QueuedContract extends ContractKey {

@@ -1,3 +1,4 @@
+import { Fault } from '../../core/fault.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import { enqueue } from '../../platform/queue/queue.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
@@ -5,8 +6,8 @@ import type { Images } from '../images/images.ts'
 import { openCustomer, sealJson } from './contract-data.ts'
 import { findQrCodesJob } from './find-qr-codes.ts'
 import { takeStep, type ContractRow } from './contract.queries.ts'
-import type { ContractKey, Location, SendNotice } from './enrolment.types.ts'
-import { explainRefusal } from './out-of-order.ts'
+import { contractStatus, type ContractKey, type Location, type SendNotice } from './enrolment.types.ts'
+import { explainRefusal, getContract, outOfOrder } from './out-of-order.ts'
 import { useImages, type GivenImages } from './use-images.ts'
 
 export interface Photos {
@@ -25,7 +26,7 @@ export interface PhotoSteps {
    * `contract_unknown`, `step_out_of_order`, `image_unknown`, `image_used`.
    */
   submitPhotos(key: ContractKey, wish: PhotosAndPayment, within?: Db): Promise<Date>
-  /** The photos that were asked for again, 4 → 3. Faults as above. */
+  /** The photos that were asked for again, 4 → 3, also late, as long as nobody refuses the contract for it. Faults as above. */
   submitPhotosAgain(key: ContractKey, wish: Photos, within?: Db): Promise<void>
 }
 
@@ -81,9 +82,22 @@ export function createPhotoSteps(house: {
 
     submitPhotosAgain: (key, wish, within = db) =>
       transaction(within, async (tx) => {
-        const contract = await takeStep(tx, key, { name: 'submit_photos_again', ...common(tx, wish) })
-        if (!contract) throw await explainRefusal(tx, key, 'submit_photos_again')
+        const contract = await takeStep(tx, key, {
+          name: 'submit_photos_again',
+          ...common(tx, wish),
+          condition: tx`not is_verdict_open`,
+        })
+        if (!contract) throw await explainLate(tx, key)
         await keepPhotos(tx, contract, wish.photos)
       }),
   }
+}
+
+async function explainLate(db: Db, key: ContractKey): Promise<Fault> {
+  const { status, isVerdictOpen } = await getContract(db, key)
+  if (status !== contractStatus.photosAskedAgain || !isVerdictOpen) {
+    return outOfOrder('submit_photos_again', status)
+  }
+  const explanation = 'the photos are too late: the contract is being refused'
+  return new Fault('step_out_of_order', { explanation })
 }

@@ -16,6 +16,7 @@ test('transitions: these, and no other (CONTRACTS.md section 5)', () => {
     '5 → 9 cancel by affiliate',
     '3 → 4 ask_again by inspector',
     '3 → 6 refuse by inspector',
+    '4 → 6 refuse by inspector',
     '3 → 5 pass by inspector',
     '5 → 7 complete by system',
     '0 → 8 expire by system',

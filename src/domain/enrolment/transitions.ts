@@ -69,7 +69,8 @@ export const transitions = {
     who: 'inspector',
     writes: ['photos_due_at'],
   },
-  refuse: { from: [s.inspectionRequested], to: s.refused, who: 'inspector', writes: [] },
+  // From 4: the photos that were asked for never came.
+  refuse: { from: [s.inspectionRequested, s.photosAskedAgain], to: s.refused, who: 'inspector', writes: [] },
   pass: { from: [s.inspectionRequested], to: s.passed, who: 'inspector', writes: [] },
   // The affiliate's answer to a pass names the policy. The customer gets the link.
   complete: { from: [s.passed], to: s.complete, who: 'system', writes: [] },

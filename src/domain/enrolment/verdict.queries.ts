@@ -1,4 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
+import { isOverdue } from './contract.queries.ts'
 import type { ContractEvent, ContractKey, Verdict, VerdictState } from './enrolment.types.ts'
 
 export interface VerdictRow {
@@ -13,15 +14,16 @@ export interface VerdictRow {
   readonly answeredAt: Date | null
 }
 
-/** One open verdict a contract; undefined when there is one, or no inspection is requested. */
+/** One open verdict a contract; false when there is one, or no inspection is requested. What is overdue is only refused. */
 export async function openVerdict(
   db: Db,
   { affiliateId, id }: ContractKey,
-  verdictId: string,
+  verdict: { id: string; kind: Verdict['kind'] },
 ): Promise<boolean> {
   const rows = await db`
-    update contract set verdict_id = ${verdictId}, is_verdict_open = true
-     where affiliate_id = ${affiliateId} and id = ${id} and status = 3 and not is_verdict_open
+    update contract set verdict_id = ${verdict.id}, is_verdict_open = true
+     where affiliate_id = ${affiliateId} and id = ${id} and not is_verdict_open
+       and (status = 3 ${verdict.kind === 'refuse' ? db`or ${isOverdue(db)}` : db``})
     returning id`
   return rows.length > 0
 }

@@ -175,3 +175,38 @@ test('an affiliate that has no webhook is not asked: the verdict counts at once'
     assert.equal(await alone.statusOf(key), status)
   }
 })
+
+async function newLate() {
+  const key = await house.newContract(3)
+  await answer(key, await decide(key, again), yes('https://a.example/1'))
+  await house.db`update contract set photos_due_at = now() - interval '1 second' where id = ${key.id}`
+  return key
+}
+
+test('photos that never came: past their time the contract can be refused, and nothing else', async () => {
+  const key = await newLate()
+  for (const verdict of [pass, again])
+    await assert.rejects(decide(key, verdict), { code: 'step_out_of_order' })
+  const verdictId = await decide(key, refuse)
+  await assert.rejects(decide(key, refuse), { code: 'verdict_given' })
+  assert.equal(await house.statusOf(key), 4)
+  await answer(key, verdictId, yes())
+  assert.equal(await house.statusOf(key), 6)
+  assert.deepEqual(noticesOf(key).at(-1), { kind: 'refused', msg: '파손' })
+})
+
+test('photos that come late are taken, but not while a refusal is on its way', async () => {
+  const { enrolment } = house
+  const key = await newLate()
+  const verdictId = await decide(key, refuse)
+  const photos = { photos: [], location: undefined }
+  const late = { code: 'step_out_of_order', detail: { explanation: /being refused/ } }
+  await assert.rejects(enrolment.submitPhotosAgain(key, photos), (error: typeof late) => {
+    assert.equal(error.code, late.code)
+    assert.match(String(error.detail.explanation), late.detail.explanation)
+    return true
+  })
+  await answer(key, verdictId, { result: false, error: 'photos are there' })
+  await enrolment.submitPhotosAgain(key, photos)
+  assert.equal(await house.statusOf(key), 3)
+})

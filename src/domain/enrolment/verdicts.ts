@@ -21,14 +21,15 @@ import * as queries from './verdict.queries.ts'
 /** Verdicts, for inspection.ts and affiliate-answers.ts. */
 export interface Verdicts {
   /**
-   * Stores a verdict and announces it to the affiliate; the status stays 3 until the affiliate answers `result: true`.
-   * Call it inside the transaction that holds the lease. Faults: `contract_unknown`; `step_out_of_order`, when no
-   * inspection is requested; `verdict_given`, when the answer to one is still to come. Returns the verdict's id.
+   * Stores a verdict and announces it to the affiliate; the status stays until the affiliate answers `result: true`. Call
+   * it inside the transaction that holds the lease. Faults: `contract_unknown`; `step_out_of_order`, when no inspection is
+   * requested, and it is no refusal of what is overdue; `verdict_given`, when the answer to one is still to come. Returns
+   * the verdict's id.
    */
   decide(tx: Db, decision: Decision): Promise<string>
   /**
    * What the affiliate answered the webhook of a verdict, inside the transaction that records the delivery.
-   * `result: true`: 3 → 5, 4 or 6, 5 → 7 with the link to the policy, and the customer is told. `result: false`: kept for
+   * `result: true`: 3 → 5, 4 or 6, 4 → 6, 5 → 7 with the link to the policy, and the customer is told. `result: false`: kept for
    * the operator, who replays the webhook or decides anew. An answer to a verdict that counts no more, or that was
    * accepted already, changes nothing.
    */
@@ -50,7 +51,7 @@ export function createVerdicts(house: {
 
   async function decide(tx: Db, { contract: key, verdict, byOperator }: Decision): Promise<string> {
     const id = newId()
-    if (!(await queries.openVerdict(tx, key, id))) {
+    if (!(await queries.openVerdict(tx, key, { id, kind: verdict.kind }))) {
       const { isVerdictOpen } = await getContract(tx, key)
       throw isVerdictOpen ? new Fault('verdict_given') : await explainRefusal(tx, key, 'pass')
     }
@@ -77,8 +78,9 @@ export function createVerdicts(house: {
     const row = (await queries.listVerdicts(tx, key)).find(({ id }) => id === verdictId)
     if (!row) return
     const given = openVerdict(secrets.box, row)
-    const { inspectionRequested, passed } = contractStatus
-    if (contract.status === inspectionRequested && given.state !== 'accepted') {
+    const { inspectionRequested, photosAskedAgain, passed } = contractStatus
+    const isUndecided = contract.status === inspectionRequested || contract.status === photosAskedAgain
+    if (isUndecided && given.state !== 'accepted') {
       await settle(tx, { contract, given, answer })
     } else if (contract.status === passed && given.verdict?.kind === 'pass' && answer.result && answer.url) {
       await keepAnswer(tx, { contract, given, answer })
@@ -131,7 +133,7 @@ export function createVerdicts(house: {
   return { decide, applyAnswer }
 }
 
-/** 3 → 5, 4 or 6. */
+/** 3 → 5, 4 or 6, 4 → 6. */
 async function move(
   tx: Db,
   contract: ContractRow,

@@ -25,7 +25,7 @@ export function addInspectionQueue(app: TypedApp, house: InspectionHouse): void 
     showLease(lease, await operators.staff.findEmails(db, [lease.holder]))
 
   const list = {
-    summary: 'List the contracts that wait: for an inspector, or for the answer to a verdict',
+    summary: 'List the contracts that wait: for an inspector, for the answer to a verdict, or in vain for photos',
     querystring: QueueQuery,
     response: { 200: QueueAnswer, ...refusals(400) },
   }

@@ -31,7 +31,10 @@ const Queued = Type.Object({
 
 export const QueueQuery = Type.Object({
   state: Type.Optional(
-    OneOf(['waiting', 'announced'], { description: 'waiting or announced', default: 'waiting' }),
+    OneOf(['waiting', 'announced', 'overdue'], {
+      description: 'one of waiting, announced, overdue',
+      default: 'waiting',
+    }),
   ),
   limit: Type.Optional(
     Type.Integer({

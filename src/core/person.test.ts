@@ -19,6 +19,47 @@ test('person: a number has the forms that are numbers, and no other', () => {
   }
 })
 
+test('person: a number is found as people write it, wherever it stands', () => {
+  const names = createNaming(formsOf(asPhoneNumber('01012345678')), undefined)
+  for (const text of [
+    '01012345678',
+    '010-1234-5678',
+    '010 1234 5678',
+    '010 - 1234 - 5678',
+    '010.1234.5678',
+    '(010) 1234-5678',
+    '010–1234–5678',
+    '+821012345678',
+    '+82 10-1234-5678',
+    '82-10-1234-5678',
+    '82 (0)10 1234 5678',
+    '2026-11-21 010-1234-5678',
+    'order-12-01012345678',
+    'call 2 01012345678',
+    '01012345678 2 times',
+    '010-1234-5678-2',
+    '5678 01012345679 01012345678',
+    String.raw`{"body":"\u001f01012345678"}`,
+    '연락처01012345678입니다',
+  ]) {
+    assert.ok(names(text), text)
+  }
+  for (const text of [
+    '',
+    '1012345678',
+    '010123456789',
+    '901012345678',
+    '010-1234-56789',
+    '9821012345678',
+    '010-1234-567',
+    '010, 1234, 5678',
+    '010/1234/5678',
+    '010  -  1234  -  5678',
+  ]) {
+    assert.ok(!names(text), text)
+  }
+})
+
 test('person: an address is found as a whole, in any letter case, and not as a part of another', () => {
   const names = createNaming([nobodysNumber], 'Kim@a.kr')
   for (const text of [

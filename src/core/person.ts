@@ -35,23 +35,32 @@ function otherForms(number: PhoneNumber): string[] {
   return []
 }
 
-/** Also with blanks and hyphens between the digits; not as a part of a longer number, nor of a longer address. */
+/** Whether a text names one of these numbers or this address. */
 export function createNaming(
   numbers: readonly PhoneNumber[],
   email: string | undefined,
 ): (text: string) => boolean {
-  const digits = new RegExp(`(?<![0-9])(?:${numbers.join('|')})(?![0-9])`)
-  const address = email === undefined ? undefined : wholeAddress(email)
-  return (text) =>
-    digits.test(text.replaceAll(/(?<=[0-9])[- ]+(?=[0-9])/g, '')) || (address?.test(text) ?? false)
+  const patterns = numbers.map(wholeNumber)
+  if (email !== undefined) patterns.push(wholeAddress(email))
+  return (text) => patterns.some((pattern) => pattern.test(text))
 }
 
-/** The end of a character that JSON writes with a backslash: the `n` of a line break is no letter of what follows. */
-const escapeEnd = String.raw`\\[bfnrt]`
+/** What people write between the digits of one number: one of each, so that what stands before and after it is not a part of it. */
+const separator = String.raw`\)?\p{Zs}?[\p{Pd}.\(]?\p{Zs}?`
+
+/** Not as a part of a longer one. Four digits after `\u` are of one character, as JSON writes it. */
+function wholeNumber(number: PhoneNumber): RegExp {
+  return new RegExp(
+    String.raw`(?:(?<![0-9])|(?<=\\u[0-9a-f]{4}))${number.split('').join(separator)}(?![0-9])`,
+    'iv',
+  )
+}
+
 /** Of addresses. A Korean particle follows one without a blank, so it is none of them. */
 const addressLetter = String.raw`[[\p{L}\p{M}\p{N}_%+\-]--\p{Script=Hangul}]`
 
+/** The same; after a backslash, the letter of a line break is not one of the address. */
 function wholeAddress(email: string): RegExp {
-  const before = `(?:(?<!${addressLetter}|\\.)|(?<=${escapeEnd}))`
-  return new RegExp(`${before}${RegExp.escape(email)}(?!\\.?${addressLetter})`, 'iv')
+  const before = String.raw`(?:(?<!${addressLetter}|\.)|(?<=\\(?:[bfnrt]|u[0-9a-f]{4})))`
+  return new RegExp(String.raw`${before}${RegExp.escape(email)}(?!\.?${addressLetter})`, 'iv')
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { asPhoneNumber } from '../../src/core/phone-number.ts'
-import { createNaming } from '../../src/core/person.ts'
 import { startReceiver } from '../../src/domain/webhooks/receiver.test-support.ts'
 import { sealedColumns } from '../../src/app/keys/sealed-columns.ts'
 import { createCallupClient, eventually } from '../support/callup.ts'
@@ -41,7 +40,11 @@ after(() => server.close())
 /** Every place of the database, opened where it is sealed, that names one of these numbers: `table.column`. */
 async function findPlaces(numbers: readonly string[]): Promise<string[]> {
   const { db, secrets } = server.app
-  const names = createNaming(numbers.map(asPhoneNumber), undefined)
+  // Not as erasure looks for them: this may find too much, and never too little.
+  const names = (text: string) => {
+    const digits = text.replaceAll(/[^0-9]/g, '')
+    return numbers.some((each) => digits.includes(each))
+  }
   const blocks = numbers.map((each) => secrets.numbers.seal(asPhoneNumber(each)).toString('hex'))
   const tables = await db<{ schema: string; name: string }[]>`
     select schemaname as schema, tablename as name from pg_tables where schemaname in ('public', 'graphile_worker')`
@@ -66,6 +69,8 @@ async function findPlaces(numbers: readonly string[]): Promise<string[]> {
   return [...places].toSorted()
 }
 
+const written = (phone: string) => `${phone.slice(0, 3)}-${phone.slice(3, 7)}-${phone.slice(7)}`
+
 /** A person, and a neighbour whose number is one more, in every room. */
 async function livesHere(phone: string, sms: Sms4wpClient): Promise<{ accessToken: string }> {
   const senicare = createSenicareClient(server)
@@ -75,13 +80,18 @@ async function livesHere(phone: string, sms: Sms4wpClient): Promise<{ accessToke
   await partner.signUp({ phone })
   await sendKnown(sms, { receiver_phone: phone, body: `Your code is 1234, ${phone}` })
   await sendKnown(sms, { receiver_phone: [phone, '01055556666'], body: 'to two' })
-  const once = await sms.form(
-    'POST',
-    '/v1/message/sms/',
-    { sender_phone: '0212345678', receiver_phone: phone, body: 'once' },
-    { 'idempotency-key': randomUUID() },
-  )
-  assert.equal(once.status, 200)
+  for (const [to, key] of [
+    [phone, randomUUID()],
+    ['01055556666', `2026-11-21 ${written(phone)}`],
+  ] as const) {
+    const once = await sms.form(
+      'POST',
+      '/v1/message/sms/',
+      { sender_phone: '0212345678', receiver_phone: to, body: 'once' },
+      { 'idempotency-key': key },
+    )
+    assert.equal(once.status, 200)
+  }
   const itechs = await createItechsClient(server)
   await bringTo(itechs, 1, { customer: { cellphone: phone } })
   return { accessToken: await senicare.signIn(person) }
@@ -142,7 +152,7 @@ test('erasure: a person is found in every room, erased, and named nowhere but wh
   }
   assert.equal(countOf(report, 'calls'), 1)
   assert.equal(countOf(report, 'contracts, with their images'), 1)
-  assert.equal(countOf(report, 'kept answers to repeated requests'), 1)
+  assert.equal(countOf(report, 'kept answers to repeated requests'), 2)
   assert.deepEqual(
     report.lines.filter(({ outcome }) => outcome === 'kept').map(({ what }) => what),
     ['opt-outs of advertisements'],

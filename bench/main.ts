@@ -1,4 +1,5 @@
 import { benchCallup } from './callup.ts'
+import { benchConsole } from './console.ts'
 import { benchImages } from './images.ts'
 import { benchMessages } from './messages.ts'
 import { benchPartners } from './partners.ts'
@@ -12,6 +13,7 @@ import { benchSmpp } from './smpp.ts'
 /** `npm run bench -- <name>`: each prints a table of its own, with its ceiling beside it. */
 const benches: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   callup: benchCallup,
+  console: benchConsole,
   images: benchImages,
   messages: benchMessages,
   partners: benchPartners,

@@ -16,6 +16,9 @@ const answer = () => {
 }
 app.post('/v1/orders', { schema }, (_request, reply) => void reply.send(answer()))
 app.get('/private/is-company', { schema: { response: { 200: LookUpAnswer } } }, () => ({ result: true }))
+app.get('/page', (_request, reply) =>
+  reply.type('text/html').send('<!doctype html><html lang="en"><title>Bare</title><h1>Sign in</h1>'),
+)
 
 const [address] = process.argv.slice(2)
 if (address !== undefined) {

@@ -7,8 +7,6 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 import { createSms4wpClient } from '../support/sms4wp.ts'
 
 const hostile = '<img src=x onerror="document.title=1">'
-/** Of a page that is loaded for the first time, by whoever is at this machine. */
-const firstLoadLimitMs = 1000
 
 describe('decisions in a browser', { skip: withoutBrowser, timeout: 240_000 }, () => {
   const browser = useBrowser()
@@ -98,18 +96,5 @@ describe('decisions in a browser', { skip: withoutBrowser, timeout: 240_000 }, (
     }
     await page.getByText('Nothing found', { exact: true }).waitFor()
     assert.equal(pages, 25)
-  })
-
-  test('the first load takes less than a second on this machine', async () => {
-    const tookMs: number[] = []
-    // The machine may have other work: the best of some.
-    while (tookMs.length < 5 && !tookMs.some((ms) => ms < firstLoadLimitMs)) {
-      const person = await browser.newPerson()
-      const began = performance.now()
-      await person.page.goto(`${server.url}/console/`, { waitUntil: 'commit' })
-      await person.page.getByRole('heading', { name: 'Sign in' }).waitFor()
-      tookMs.push(Math.round(performance.now() - began))
-    }
-    assert.ok(Math.min(...tookMs) < firstLoadLimitMs, `${tookMs.join(', ')} ms`)
   })
 })

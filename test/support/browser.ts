@@ -8,7 +8,8 @@ import { has } from './debian.ts'
 /** Why a test is skipped; false when Debian's Chromium is there. */
 export const withoutBrowser = has('chromium') ? false : 'needs the Debian package chromium'
 
-const patienceMs = 10_000
+/** How long a page may take for one step: the machine may be busy. */
+const patienceMs = 30_000
 
 export type PersonOptions = NonNullable<Parameters<Awaited<ReturnType<typeof launch>>['newContext']>[0]>
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { after, test } from 'node:test'
+import { assertOthersWork } from '../../../test/support/main-thread.ts'
 import { Fault } from '../../core/fault.ts'
 import { createAttachments } from './attachments.ts'
 import { readSheet } from './read-sheet.ts'
@@ -91,14 +91,10 @@ test('hostile file: a zip bomb is refused, whether it states its size or not, an
     ])
     assert.ok(bomb.length < 1024 * 1024)
     const memoryBefore = process.memoryUsage().rss
-    const delay = monitorEventLoopDelay({ resolution: 1 })
-    delay.enable()
-    const [code, explanation] = await refusal(bomb)
-    delay.disable()
+    const [code, explanation] = await assertOthersWork(() => refusal(bomb))
     assert.equal(code, 'attachment_refused')
     assert.match(explanation, /unpacks to more than 67108864 bytes|damaged/)
     assert.ok(process.memoryUsage().rss - memoryBefore < 300 * 1024 * 1024)
-    assert.ok(delay.max / 1e6 < 200, `blocked for ${delay.max / 1e6} ms`)
   }
 })
 

@@ -6,7 +6,7 @@ import { Fault } from '../../core/fault.ts'
 import { createRecognition } from './recognition.ts'
 
 const lost: string[] = []
-const recognition = createRecognition({ threads: 1, onLost: (why) => lost.push(why) })
+const recognition = createRecognition({ threads: 1, hardLimitMs: 90_000, onLost: (why) => lost.push(why) })
 after(() => recognition.close())
 
 const grey = sharp({ create: { width: 400, height: 800, channels: 3, background: '#888' } })

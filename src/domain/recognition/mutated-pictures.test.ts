@@ -8,7 +8,12 @@ import { Fault } from '../../core/fault.ts'
 import { createRecognition, drawContractQr } from './recognition.ts'
 
 const lost: string[] = []
-const recognition = createRecognition({ threads: 1, budgetMs: 300, onLost: (why) => lost.push(why) })
+const recognition = createRecognition({
+  threads: 1,
+  budgetMs: 300,
+  hardLimitMs: 90_000,
+  onLost: (why) => lost.push(why),
+})
 after(() => recognition.close())
 
 const key = 'abcdefghijklmnopqrstuvwx'

@@ -1,27 +1,29 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { after, test } from 'node:test'
 import sharp from 'sharp'
 import { Fault } from '../../core/fault.ts'
 import { eventually } from '../../../test/support/callup.ts'
+import { assertOthersWork } from '../../../test/support/main-thread.ts'
 import { nicenessOf, readersOf, ticksOf } from '../../../test/support/readers.ts'
 import { createRecognition } from './recognition.ts'
 
 const lost: string[] = []
-const recognition = createRecognition({ threads: 1, maxWaiting: 3, onLost: (why) => lost.push(why) })
+// Readers give way to all else, and the machine may be busy.
+const patient = { threads: 1, hardLimitMs: 90_000 }
+const recognition = createRecognition({ ...patient, maxWaiting: 3, onLost: (why) => lost.push(why) })
 after(() => recognition.close())
 
 const grey = await sharp({ create: { width: 300, height: 600, channels: 3, background: '#888' } })
   .jpeg()
   .toBuffer()
 
-/** Noise in which there is much to look at. */
+/** Noise in which there is much to look at: more than a second of work. */
 const noisy = await sharp({
   create: {
-    width: 1080,
-    height: 2340,
+    width: 3000,
+    height: 4000,
     channels: 3,
     background: '#fff',
     noise: { type: 'gaussian', mean: 128, sigma: 60 },
@@ -66,7 +68,7 @@ test('reading: a process that is killed is replaced, its picture refused, and th
   const before = ticksOf(pid)
   const first = recognition.readScreen(noisy)
   const second = recognition.readScreen(grey)
-  await eventually(async () => (ticksOf(pid) > before + 2 ? true : undefined))
+  await eventually(async () => (ticksOf(pid) > before + 10 ? true : undefined))
   process.kill(pid, 'SIGKILL')
   assert.equal(await fault(first), 'overloaded')
   assert.deepEqual((await second).imeis, [])
@@ -91,7 +93,7 @@ test('reading: what takes too long is ended, refused, and ends nothing else', as
 })
 
 test('reading: after closing everything is refused and no process is left', async () => {
-  const closing = createRecognition({ threads: 1 })
+  const closing = createRecognition(patient)
   const before = readersOf()
   await closing.warm()
   const reading = closing.readScreen(grey)
@@ -102,21 +104,14 @@ test('reading: after closing everything is refused and no process is left', asyn
 
 test('reading: the event loop stays free, and the process is told to give way', async () => {
   await recognition.warm()
-  const delay = monitorEventLoopDelay({ resolution: 1 })
-  delay.enable()
-  const began = performance.now()
-  await recognition.readScreen(noisy)
-  const tookMs = performance.now() - began
-  delay.disable()
-  assert.ok(tookMs > 60, `no proof: read in ${tookMs} ms`)
-  assert.ok(delay.max / 1e6 < Math.max(40, tookMs / 3), `blocked for ${delay.max / 1e6} ms of ${tookMs}`)
   const [pid = 0] = readersOf()
+  await assertOthersWork(() => recognition.readScreen(noisy), { elsewhereMs: () => ticksOf(pid) * 10 })
   assert.equal(nicenessOf(pid), Math.max(10, getPriority()))
 })
 
 test('reading: a reader has none of the server’s environment', async () => {
   process.env['SWITCHBOARD_KEY'] = 'secret'
-  const fresh = createRecognition({ threads: 1 })
+  const fresh = createRecognition(patient)
   const before = readersOf()
   await fresh.warm()
   const pid = readersOf().find((each) => !before.includes(each)) ?? 0

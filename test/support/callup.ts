@@ -87,12 +87,12 @@ export function otherThan(code: string): string {
   return String((Number(code) + 1) % 10_000).padStart(4, '0')
 }
 
-/** Polls until `look` finds something; fails after 10 s. */
+/** Polls until `look` finds something; fails after 30 s, for the machine may be busy. */
 export async function eventually<Found>(look: () => Promise<Found | undefined>): Promise<Found> {
-  for (let tries = 0; tries < 500; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     const found = await look()
     if (found !== undefined) return found
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  throw new Error('it did not happen within 10 s')
+  throw new Error('it did not happen within 30 s')
 }

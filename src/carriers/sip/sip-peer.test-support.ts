@@ -220,11 +220,11 @@ export async function startCaller(
   }
 }
 
-/** Polls until `look` is true; throws after 5 s. */
+/** Polls until `look` is true; throws after 20 s. */
 export async function until(look: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
+  for (let tries = 0; tries < 2000; tries++) {
     if (look()) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  throw new Error('it did not happen within 5 s')
+  throw new Error('it did not happen within 20 s')
 }

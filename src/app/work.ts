@@ -1,4 +1,3 @@
-import { eraseOldHandsets } from '../carriers/loopback/handsets.ts'
 import { expireContractsJob } from '../domain/enrolment/enrolment.ts'
 import { eraseImagesJob } from '../domain/images/images.ts'
 import { deliverMessages } from '../jobs/deliver-messages.ts'
@@ -11,9 +10,9 @@ import { sendWebhook } from '../jobs/send-webhook.ts'
 import { sweep, sweepJob } from '../jobs/sweep.ts'
 import { tidyMessages, tidyMessagesJob } from '../jobs/tidy-messages.ts'
 import { multiply } from '../jobs/multiply.ts'
-import { eraseOldAnswers } from '../platform/http/idempotency.ts'
 import { startWorkers, type Workers } from '../platform/queue/workers.ts'
 import type { App } from './app.ts'
+import { sweepParts } from './sweep-parts.ts'
 
 /** A receiver that hangs holds its worker for 15 s. */
 const webhookConcurrency = 32
@@ -24,7 +23,7 @@ const bulkConcurrency = 8
 
 /** Connects the carriers and runs the jobs, in lanes so that slow ones cannot hold up the others: calls ring, and receivers hang. */
 export async function work(app: App): Promise<Workers> {
-  const { config, db, calls, webhooks, verification, messaging, images } = app
+  const { config, db, calls, webhooks, messaging, images } = app
   const [deliverCodes, deliverFew, deliverMany] = deliverMessages(messaging)
   await app.carriers.open()
   return startWorkers({
@@ -47,25 +46,7 @@ export async function work(app: App): Promise<Workers> {
           eraseImages(images),
           findQrCodes(app.enrolment),
           expireContracts(app.enrolment),
-          sweep([
-            () => eraseOldAnswers(db),
-            () => eraseOldHandsets(db),
-            () => verification.eraseOld(db, config.keepDays.codes),
-            () => app.guard.eraseOld(db),
-            () => webhooks.eraseOld(db, config.keepDays.webhooks),
-            () => messaging.eraseOld(db),
-            () => messaging.eraseOldTexts(db, config.keepDays.messageTexts),
-            () => calls.eraseOld(db, config.keepDays.orders),
-            () => app.enrolment.eraseOldImages(config.keepDays.images),
-            () => app.signedTokens.eraseOld(db),
-            () => app.social.eraseOld(db),
-            () => app.accounts.eraseOld(db),
-            () => app.partners.eraseOld(db),
-            () => app.operators.eraseOld(db),
-            () => app.traffic.eraseOld(db),
-            () => app.inspection.eraseOld(db),
-            () => app.audit.eraseOld(db, config.keepDays.audit),
-          ]),
+          sweep(sweepParts(app), app.log),
         ],
         crontab: [
           `17 * * * * ${sweepJob.name}`,

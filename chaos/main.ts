@@ -36,8 +36,9 @@ console.log(
 )
 console.log(`${counts.join(', ')}\n`)
 for (const { promise, seen, holds } of verdicts) {
-  console.log(`${holds ? 'holds ' : 'BROKEN'}  ${promise.padEnd(72)}  ${seen}`)
+  const word = holds === undefined ? '?     ' : holds ? 'holds ' : 'BROKEN'
+  console.log(`${word}  ${promise.padEnd(72)}  ${seen}`)
 }
-const broken = verdicts.filter(({ holds }) => !holds).length
+const broken = verdicts.filter(({ holds }) => holds === false).length
 console.log(broken === 0 ? '\nEvery promise held.' : `\n${broken} promises were BROKEN.`)
 process.exitCode = broken === 0 ? 0 : 1

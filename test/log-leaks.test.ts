@@ -24,10 +24,11 @@ const leaks: Readonly<Record<string, string>> = {
 }
 
 for (const [what, secret] of Object.entries(leaks)) {
-  test(`log leaks: ${what} is found in a message, a field, a list and an error`, () => {
+  test(`log leaks: ${what} is found in a message, a field, a path, a list and an error`, () => {
     for (const fields of [
       { msg: `no answer to ${secret}` },
       { msg: 'failed', to: secret },
+      { msg: 'failed', path: `/v1/auth/${v7()}/${secret}` },
       { msg: 'failed', deep: { list: ['x', secret] } },
       {
         msg: 'failed',

@@ -6,7 +6,8 @@ import type { Asker } from './ask.ts'
 export interface Verdict {
   readonly promise: string
   readonly seen: string
-  readonly holds: boolean
+  /** Undefined: the run was too short to tell. */
+  readonly holds: boolean | undefined
 }
 
 /** One API's clients: they ask all the while, remember what they were promised, and look at the end whether it is so. */

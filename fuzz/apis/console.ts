@@ -26,7 +26,7 @@ export const consoleApi: Profile = {
     if (!owner || kind === 'missing') return
     const others = [operator, inspector, viewer].filter((each) => each !== undefined)
     const who = kind === 'other' ? (others[headers.length % others.length] ?? owner) : owner
-    const name = way === 'tls' || way === 'https proxy' ? '__Secure-console_session' : 'console_session'
+    const name = way === 'tls' || way === 'https proxy' ? '__Host-console_session' : 'console_session'
     const token = kind === 'wrong' ? 'f'.repeat(who.token.length) : kind === 'malformed' ? '%ff;' : who.token
     headers.push(['Cookie', `${name}=${token}`])
     if (kind === 'doubled') headers.push(['Cookie', `${name}=x`])

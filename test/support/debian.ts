@@ -5,6 +5,7 @@ import { accessSync, appendFileSync, constants, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { eventually } from './callup.ts'
+import { keepOutput } from './kept-logs.ts'
 
 /** Whether a command is on the PATH, those for administrators included. */
 export function has(command: string): boolean {
@@ -97,7 +98,7 @@ export function startProgram(
   running.add(killAll)
   const isRunning = () => pid > 0 && child.exitCode === null && child.signalCode === null
   const ended = once(child, 'close').then(
-    () => undefined,
+    () => keepOutput(text),
     (error: unknown) => {
       text += String(error)
     },

@@ -34,7 +34,8 @@ export function createTestLogger(seen: (line: string) => void = () => {}, level 
 
 /** What a server in a process of its own has printed: its log lines, not what it tells its operator. */
 export function keepOutput(text: string): void {
-  for (const line of text.split('\n')) if (line.startsWith('{"level":')) keepLine(line)
+  // One that was killed may have left half a line.
+  for (const line of text.split('\n')) if (/^\{"level":.*\}$/.test(line)) keepLine(line)
 }
 
 function keepLine(line: string): void {

@@ -34,7 +34,7 @@ const harmless: readonly RegExp[] = [
 
 const shapes: Readonly<Record<string, RegExp>> = {
   'a phone number': /(?<![\w.*-])\+?\d(?:[- ]?\d){6,}(?![\w.-])/,
-  'a code': /(?<![\w.*:/-])\d{4,6}(?![\w.:/-])/,
+  'a code': /(?<![\w.*:-])\d{4,6}(?![\w.:/-])/,
   'an e-mail address': /[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}(?![\w-]|\.\w|:\d)/i,
   'a token':
     /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![\w-])[0-9a-f]{32,}(?![\w-])/i,

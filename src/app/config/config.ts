@@ -80,7 +80,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: read.text('DATA_DIR') ?? './data',
     ...readDatabaseConfig(read),
     ...readKeyConfig(read),
-    objects: readObjectsConfig(read),
+    objects: readObjectsConfig(read, development),
     logLevel: read.oneOf('LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
     passwordThreads: read.integer('PASSWORD_THREADS', availableParallelism(), [1, 64]),
     calls: {

@@ -54,6 +54,20 @@ test('it is durable, closed to the network and to other users, and wants its pas
   await server.stop()
 })
 
+test('its log says which constraint refused a value, and not the value', async () => {
+  const dataDir = newDataDir('log')
+  const server = await openEmbeddedPostgres({ dataDir })
+  const refused = withLogin(server, async (sql) => {
+    await sql`create table person (phone text constraint one_phone unique)`
+    for (let i = 0; i < 2; i++) await sql`insert into person values (${'01012345678'})`
+  })
+  await assert.rejects(refused, { code: '23505' })
+  await server.stop()
+  const log = readFileSync(path.join(dataDir, 'postgres.log'), 'utf8')
+  assert.match(log, /one_phone/)
+  assert.doesNotMatch(log, /01012345678/)
+})
+
 test('two processes and two callers that start at once on a new directory share one server', async () => {
   const dataDir = newDataDir('race')
   const others = [startOther(dataDir), startOther(dataDir)]

@@ -19,6 +19,8 @@ const defaults: Readonly<Record<string, string>> = {
   autovacuum_analyze_scale_factor: '0.05',
   log_min_messages: 'warning',
   log_destination: 'stderr',
+  // DETAIL would say which value a constraint refused: a number, a name, an address.
+  log_error_verbosity: 'terse',
 }
 
 /** The command line of the server: defaults, then the caller's settings, then what this module promises. */

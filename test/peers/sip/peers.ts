@@ -63,11 +63,11 @@ export async function usePhone(t: TestContext, options: Parameters<typeof startP
   return phone
 }
 
-/** An open carrier over these trunks. Transactions repeat and end five times as quickly as RFC 3261 says, unless told. */
+/** An open carrier over these trunks. Its T1 is RFC 3261's unless told: a peer that is kept waiting is not asked twice. */
 export async function useCarrier(
   t: TestContext,
   trunks: readonly Trunk[],
-  { localAddress, random, t1Ms = 100 }: { localAddress: string; random?: () => number; t1Ms?: number },
+  { localAddress, random, t1Ms = 500 }: { localAddress: string; random?: () => number; t1Ms?: number },
 ): Promise<SipCarrier> {
   const given = {
     localAddress,

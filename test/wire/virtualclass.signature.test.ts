@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { Agent, request } from 'undici'
+import { makeDevelopmentCertificate } from '../../src/platform/http/development-certificate.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import {
   createVirtualclassClient,
@@ -252,18 +257,35 @@ test('a rotated key signs with either secret, then with the newer alone; without
   await eventuallyRefused(next, [403, { result: false, message: 'secret_not_found' }])
 })
 
-test('in production a mismatch gives no hint, and links are HTTPS', async (t) => {
-  const production = await startTestServer({ SWITCHBOARD_ENV: 'production' }, { work: false })
+test('in production a mismatch gives no hint, and links are HTTPS and open', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'switchboard-tls-'))
+  t.after(() => rm(dir, { recursive: true }))
+  const { caFile } = await makeDevelopmentCertificate(dir)
+  const tls = { TLS_CERT_FILE: join(dir, 'tls/server.pem'), TLS_KEY_FILE: join(dir, 'tls/server.key') }
+  const production = await startTestServer({ SWITCHBOARD_ENV: 'production', ...tls }, { work: false })
   t.after(() => production.close())
   const there = await createVirtualclassClient(production)
   const reply = await there.send({ ...asked, signature: '0'.repeat(64) })
   assert.deepEqual(answer(reply), [401, { result: false, message: 'signature_mismatch' }])
   const token = await there.signUpOne()
   const login = await there.post(`/login/${there.code}`, { user_token: token })
-  assert.match(
-    (login.body as { data: { url: string } }).data.url,
-    /^https:\/\/[^/]+\/space\/company-\d+\/dashboard\/[0-9a-f]{64}$/,
-  )
+  const { url } = (login.body as { data: { url: string } }).data
+  assert.match(url, /^https:\/\/[^/]+\/space\/company-\d+\/dashboard\/[0-9a-f]{64}$/)
+  assert.equal(new URL(url).origin, production.httpsUrl)
+  const dispatcher = new Agent({ connect: { ca: await readFile(caFile, 'utf8') } })
+  const opened = await request(url, { dispatcher })
+  assert.equal(opened.statusCode, 303)
+  assert.match(String(opened.headers['set-cookie']), /^__Host-/)
+  await dispatcher.close()
+})
+
+test('in production without a listener of its own a link goes by HTTPS to where the request went', async (t) => {
+  const behind = await startTestServer({ SWITCHBOARD_ENV: 'production' }, { work: false })
+  t.after(() => behind.close())
+  const there = await createVirtualclassClient(behind)
+  const login = await there.post(`/login/${there.code}`, { user_token: await there.signUpOne() })
+  const { url } = (login.body as { data: { url: string } }).data
+  assert.equal(new URL(url).origin, behind.url.replace('http:', 'https:'))
 })
 
 test('with PUBLIC_URL links begin with it', async (t) => {

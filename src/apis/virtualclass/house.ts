@@ -1,4 +1,5 @@
 import type { Partners } from '../../domain/partners/partners.ts'
+import type { FindHttpsOrigin } from '../../platform/http/https-only.ts'
 import type { AnswerOnce } from '../../platform/http/idempotency.ts'
 
 /** What the routes are wired to. */
@@ -8,4 +9,5 @@ export interface House {
   readonly development: boolean
   /** The origin that links begin with; none: what the request says. */
   readonly publicUrl: string | undefined
+  readonly findHttpsOrigin: FindHttpsOrigin
 }

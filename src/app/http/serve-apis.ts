@@ -36,7 +36,15 @@ export async function addApis(http: FastifyInstance, app: App, findOrigin: FindH
   const { development, publicUrl } = app.config
   const documents = createApiDocuments()
   const version = await readVersion()
-  const house = { ...app, db: app.answersDb, box: app.secrets.box, documents, development, publicUrl }
+  const house = {
+    ...app,
+    db: app.answersDb,
+    box: app.secrets.box,
+    documents,
+    development,
+    publicUrl,
+    findHttpsOrigin: findOrigin,
+  }
   await http.register((plain) => callup(plain, house), { prefix: callupPrefix })
   await addSenicare(http, app, documents)
   await http.register((plain) => sms4wp(plain, { ...house, version }), { prefix: sms4wpPrefix })
@@ -44,9 +52,7 @@ export async function addApis(http: FastifyInstance, app: App, findOrigin: FindH
   await http.register((plain) => space(plain, { ...app, ...app.partners, publicUrl }), {
     prefix: spacePrefix,
   })
-  await http.register((plain) => itechs(plain, { ...house, findHttpsOrigin: findOrigin }), {
-    prefix: itechsPrefix,
-  })
+  await http.register((plain) => itechs(plain, house), { prefix: itechsPrefix })
   await http.register((plain) => consoleApi(plain, { ...app, documents, development, publicUrl }), {
     prefix: consolePrefix,
   })

@@ -25,8 +25,11 @@ export function addLogInMember(app: TypedApp, house: House): void {
   })
 }
 
-/** HTTPS, as the document shows it; a developer's browser goes where the request went. */
-function baseOf(request: FastifyRequest, { development, publicUrl }: House): string {
-  const origin = originOf(request, publicUrl)
-  return development || publicUrl !== undefined ? origin : origin.replace(/^http:/, 'https:')
+/**
+ * HTTPS, as the document shows it: our own listener, or a proxy's, also one that does not say that it took the request by
+ * HTTPS. A developer's browser goes where the request went.
+ */
+function baseOf(request: FastifyRequest, { development, publicUrl, findHttpsOrigin }: House): string {
+  if (development || publicUrl !== undefined) return originOf(request, publicUrl)
+  return findHttpsOrigin(request) ?? `https://${request.host}`
 }

@@ -97,7 +97,7 @@ test('smpp: when one of two binds is lost the other goes on', async (t) => {
 test('smpp: a submission is unknown when its answer does not come, and what is learnt later is reported', async (t) => {
   const late: (() => void)[] = []
   const { carrier, session, smsc, receipts } = await openHouse(t, {
-    settings: { responseTimeoutSeconds: 0.1 },
+    settings: { responseTimeoutSeconds: 1 },
     behave: (heard, from) => {
       if (!isSubmit(heard)) return false
       const isFirst = late.length === 0
@@ -180,7 +180,7 @@ test('smpp: a bind that is refused is tried again with growing rests', async (t)
 
 test('smpp: enquire_link is sent, and a peer that does not answer it is left', async (t) => {
   const { carrier, smsc } = await openHouse(t, {
-    settings: { enquireLinkSeconds: 0.05, responseTimeoutSeconds: 0.1 },
+    settings: { enquireLinkSeconds: 0.05, responseTimeoutSeconds: 1 },
   })
   await eventually(async () =>
     smsc.sessions[0]?.heard.filter(({ commandId }) => commandId === 0x15).length === 3 ? true : undefined,

@@ -162,9 +162,7 @@ test('smpp: an answer without an id, or with one that nobody can keep, has taken
 test('smpp: a peer that never answers leaves every text unknown, and the window free', async (t) => {
   const smsc = await startSmsc(({ commandId }) => commandId === 4)
   t.after(() => smsc.close())
-  const { carrier } = await openCarrier(
-    settingsFor(smsc.port, { responseTimeoutSeconds: 0.1 }, { window: 10 }),
-  )
+  const { carrier } = await openCarrier(settingsFor(smsc.port, { responseTimeoutSeconds: 1 }, { window: 10 }))
   t.after(() => carrier.close())
   const outcomes = await Promise.all(Array.from({ length: 30 }, () => carrier.submit(textOf())))
   assert.ok(outcomes.every(({ outcome }) => outcome === 'unknown'))
@@ -183,7 +181,7 @@ test('smpp: a port where nobody speaks SMPP is tried again until somebody does',
   }).listen(0, '127.0.0.1')
   await once(stranger, 'listening')
   const { port } = stranger.address() as AddressInfo
-  const settings = settingsFor(port, { responseTimeoutSeconds: 0.1 })
+  const settings = settingsFor(port, { responseTimeoutSeconds: 1 })
   const carrier = makeCarrier(settings).carrier
   t.after(() => carrier.close())
   carrier.open()

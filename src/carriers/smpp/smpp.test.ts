@@ -174,7 +174,7 @@ test('smpp: what refuses the first part is asked about no other', async (t) => {
 test('smpp: a text of which a part was lost is unknown, and one that is only partly taken is not taken', async (t) => {
   let count = 0
   const { carrier, smsc } = await openHouse(t, {
-    settings: { longTexts: 'udh', responseTimeoutSeconds: 0.1 },
+    settings: { longTexts: 'udh', responseTimeoutSeconds: 1 },
     behave: (heard) => isSubmit(heard) && ++count === 3,
   })
   assert.deepEqual(await carrier.submit(long()), { outcome: 'unknown' })

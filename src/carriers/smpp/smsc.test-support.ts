@@ -137,11 +137,11 @@ export function receiptOf(id: string, { stat = 'DELIVRD', state = 2, err = '000'
   }
 }
 
-/** Settings with short times, of one transceiver. */
+/** Settings of one transceiver, with short times but for an answer: the machine may be busy. */
 export function settingsFor(port: number, given: object = {}, bind: object = {}): SmppSettings {
   const value = {
     binds: [{ host: '127.0.0.1', port, systemId: 'test', password: 'secret', ...bind }],
-    responseTimeoutSeconds: 0.4,
+    responseTimeoutSeconds: 5,
     reconnect: { firstSeconds: 0.05, lastSeconds: 0.1 },
     throttling: { restSeconds: 0.02 },
     ...given,

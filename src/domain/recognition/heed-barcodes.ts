@@ -1,6 +1,7 @@
 import { countDifferences, isImei } from './imei.ts'
-import { distanceDown } from './place-box.ts'
-import type { ReadImei, ScreenBarcode } from './reading.types.ts'
+import { distance, isBeside } from './place-box.ts'
+import type { ReadImei, ReadingBox, ReadSerial, ScreenBarcode } from './reading.types.ts'
+import { trustedConfidence } from './trust.ts'
 
 export interface ImeiCandidate extends Omit<ReadImei, 'slot'> {
   readonly slot: 1 | 2 | undefined
@@ -35,9 +36,12 @@ export function heedBarcodes(
     if (heeded.some((candidate) => candidate.value === value)) continue
     const misread = heeded
       .filter(
-        (candidate) => candidate.source === 'text' && countDifferences(candidate.value, value) <= maxMisread,
+        (candidate) =>
+          candidate.source === 'text' &&
+          countDifferences(candidate.value, value) <= maxMisread &&
+          !isAnother(candidate, box),
       )
-      .toSorted((a, b) => distanceDown(a.box, box) - distanceDown(b.box, box))[0]
+      .toSorted((a, b) => distance(a.box, box) - distance(b.box, box))[0]
     if (misread) {
       const corrected = {
         ...misread,
@@ -51,6 +55,32 @@ export function heedBarcodes(
       const only = { value, box, isValid: true, slot: undefined, isLabelled: false, confidence: alone }
       heeded.push({ ...only, source: 'barcode' })
     }
+  }
+  return heeded
+}
+
+/** The numbers of two slots differ in few digits too: a clear one that no barcode stands with is the other slot's. */
+function isAnother({ isValid, confidence, box }: ImeiCandidate, barcode: ReadingBox): boolean {
+  return isValid && confidence >= trustedConfidence && !isBeside(box, barcode)
+}
+
+/** As a serial number is: no IMEI, no EID, no number at all. */
+const serialShape = /^(?=.*[A-Z])(?=.*\d)[A-Z0-9]{8,17}$/
+
+/** The same for serial numbers, of which a device has one. */
+export function heedSerialBarcodes(
+  serials: readonly ReadSerial[],
+  barcodes: readonly ScreenBarcode[],
+): ReadSerial[] {
+  let heeded = [...serials]
+  for (const { text: value, box } of barcodes) {
+    if (!serialShape.test(value)) continue
+    const isIts = (serial: ReadSerial) =>
+      countDifferences(serial.value, value) <= maxMisread || (serial.isLabelled && isBeside(serial.box, box))
+    const its = heeded.find((serial) => serial.value === value) ?? heeded.find(isIts)
+    heeded = its
+      ? [{ ...its, value, confidence: confirmed }, ...heeded.filter((serial) => !isIts(serial))]
+      : [...heeded, { value, box, isLabelled: false, confidence: alone }]
   }
   return heeded
 }

@@ -165,3 +165,50 @@ test('barcodes: one alone is kept and stays unsure, and what is no IMEI is none'
     },
   )
 })
+
+test('barcodes: one of the other slot leaves a clear number that it resembles as it is', () => {
+  for (const [text, barcode, barcodeTop] of [
+    [first, second, 0.44],
+    [second, first, 0.16],
+  ] as const) {
+    const { imeis } = merge([look(imei(text, 0.3))], [code(barcode, barcodeTop)])
+    assert.deepEqual(imeis, [
+      [text, 1, 0.9, 'text'],
+      [barcode, 2, 0.5, 'barcode'],
+    ])
+  }
+  // Of a picture that lies on its side, too: below is to the left, and beside each other is far.
+  const lying = (left: number) => ({ left, top: 0.3, width: 0.02, height: 0.4 })
+  const lyingText = look(imei(misread, 0, { box: lying(0.6) }))
+  const lyingCode = (left: number) => ({ ...code(first), box: lying(left) })
+  assert.deepEqual(merge([lyingText], [lyingCode(0.56)]).imeis, [[first, 1, 0.999, 'barcode']])
+  assert.equal(merge([lyingText], [lyingCode(0.46)]).imeis.length, 2)
+})
+
+test('barcodes: an unsure number is corrected from wherever the barcode stands', () => {
+  assert.deepEqual(merge([look(imei(misread, 0.3, { certainty: 0.6 }))], [code(first, 0.5)]).imeis, [
+    [first, 1, 0.999, 'barcode'],
+  ])
+})
+
+test('barcodes: one of a serial number wins over its text, and one alone stays unsure', () => {
+  const serial = (value: string, changes: object = {}) => ({
+    ...look(),
+    serials: [{ value, isLabelled: true, certainty: 0.9, box: at(0.3), ...changes }],
+  })
+  const serialsOf = (looks: Findings[], ...barcodes: ScreenBarcode[]) =>
+    mergeFindings(looks, barcodes, { looks: 1, tookMs: 1 }).serials.map(
+      ({ value, isLabelled, confidence }) => [value, isLabelled, confidence],
+    )
+  const right = 'R3CT40ABCDE'
+  for (const read of [right, 'R3CT4OABCDE', 'R3CT40ABDE', 'R3CT40ABCDEX'])
+    assert.deepEqual(serialsOf([serial(read)], code(right)), [[right, true, 0.999]], read)
+  assert.deepEqual(serialsOf([serial('R3CT40ABDE')], code(right, 0.8)), [
+    ['R3CT40ABDE', true, 0.9],
+    [right, false, 0.5],
+  ])
+  assert.deepEqual(serialsOf([look()], code(right)), [[right, false, 0.5]])
+  assert.deepEqual(serialsOf([serial(right)], code(first), code('89049032005008882600090712345678')), [
+    [right, true, 0.9],
+  ])
+})

@@ -1,9 +1,16 @@
 import type { FoundImei } from './find-imeis.ts'
 import type { FoundModel } from './find-models.ts'
 import type { FoundSerial } from './find-serials.ts'
-import { heedBarcodes, type ImeiCandidate } from './heed-barcodes.ts'
+import { heedBarcodes, heedSerialBarcodes, type ImeiCandidate } from './heed-barcodes.ts'
 import { isSamePlace } from './place-box.ts'
-import type { ReadImei, ReadingBox, ScreenBarcode, ScreenReading, ScreenText } from './reading.types.ts'
+import type {
+  ReadImei,
+  ReadingBox,
+  ReadSerial,
+  ScreenBarcode,
+  ScreenReading,
+  ScreenText,
+} from './reading.types.ts'
 
 type Placed<Found> = Omit<Found, 'box' | 'row'> & { readonly box: ReadingBox }
 
@@ -39,11 +46,9 @@ export function mergeFindings(
   return {
     imeis: inSlots(imeis.filter(({ isValid }) => isValid)),
     brokenImeis: inSlots(imeis.filter(({ isValid }) => !isValid)),
-    serials: agree(
-      passes.map(({ serials }) =>
-        serials.map(({ certainty, ...serial }) => ({ ...serial, confidence: certainty })),
-      ),
-    ).toSorted((a, b) => Number(b.isLabelled) - Number(a.isLabelled) || b.confidence - a.confidence),
+    serials: heedSerialBarcodes(agree(passes.map(({ serials }) => serials.map(toSerial))), barcodes).toSorted(
+      (a, b) => Number(b.isLabelled) - Number(a.isLabelled) || b.confidence - a.confidence,
+    ),
     models: agree(passes.map(({ models }) => models.map((model) => ({ ...model, confidence: 1 })))).map(
       ({ value, box }) => ({ value, box }),
     ),
@@ -56,6 +61,10 @@ export function mergeFindings(
 
 function toCandidate({ certainty, repairs, ...imei }: Placed<FoundImei>): ImeiCandidate {
   return { ...imei, confidence: certainty * perRepair ** repairs, source: 'text' }
+}
+
+function toSerial({ certainty, ...serial }: Placed<FoundSerial>): ReadSerial {
+  return { ...serial, confidence: certainty }
 }
 
 /** The same value seen again is more certain. */

@@ -43,9 +43,20 @@ export function isSamePlace(a: ReadingBox, b: ReadingBox): boolean {
   return dx < Math.max(a.width, b.width) / 2 && dy < Math.min(a.height, b.height) * 0.75
 }
 
-/** From middle to middle, in heights of the picture. */
-export function distanceDown(from: ReadingBox, to: ReadingBox): number {
-  return Math.abs(middleY(to) - middleY(from))
+/** A line of text and its barcode stand so many heights of the line apart, from middle to middle; the next line's is further. */
+const besideHeights = 5
+
+/** Whether a barcode stands above or below a line of text, also in a picture that lies on its side. */
+export function isBeside(line: ReadingBox, barcode: ReadingBox): boolean {
+  const [dx, dy] = [Math.abs(middleX(line) - middleX(barcode)), Math.abs(middleY(line) - middleY(barcode))]
+  return line.width > line.height
+    ? dy < besideHeights * line.height && dx < (line.width + barcode.width) / 2
+    : dx < besideHeights * line.width && dy < (line.height + barcode.height) / 2
+}
+
+/** From middle to middle, to compare what stands above and below each other, or side by side where the picture lies. */
+export function distance(from: ReadingBox, to: ReadingBox): number {
+  return Math.abs(middleX(to) - middleX(from)) + Math.abs(middleY(to) - middleY(from))
 }
 
 function middleX({ left, width }: ReadingBox): number {

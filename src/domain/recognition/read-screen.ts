@@ -43,7 +43,7 @@ export async function readScreen(
   const began = performance.now()
   const until = began + budgetMs
   const original = await decodeGray(bytes, secondLook.shortSide)
-  const barcodes = await readBarcodes(original)
+  const barcodes = await readBarcodes(original, 0)
   const all: Findings[] = []
   let looks = 0
   const reading = () => mergeFindings(all, barcodes, { looks, tookMs: Math.round(performance.now() - began) })
@@ -66,6 +66,9 @@ export async function readScreen(
   if (isUpsideDown(best) && !isOver()) {
     const other = await look(small, { ...first, turns: best.turns === 0 ? 2 : 1, until })
     if (hasImei(other) || (!hasImei(best) && legibility(other) > legibility(best))) best = other
+  }
+  if (best.turns % 2 === 1 && performance.now() < until) {
+    barcodes.push(...(await readBarcodes(turnGray(original, best.turns), best.turns)))
   }
   if (isOver()) return reading()
   const large = turnGray(await shrinkGray(original, secondLook), best.turns)
@@ -164,7 +167,8 @@ function isSettled(reading: ScreenReading, all: readonly Findings[]): boolean {
   )
 }
 
-async function readBarcodes(gray: Gray): Promise<ScreenBarcode[]> {
+/** Of a picture that was turned so before: bars that lie are not seen. */
+async function readBarcodes(gray: Gray, turns: Turns): Promise<ScreenBarcode[]> {
   const symbols = await decodeSymbols(gray, {
     formats: ['Code128'],
     tryHarder: true,
@@ -173,7 +177,7 @@ async function readBarcodes(gray: Gray): Promise<ScreenBarcode[]> {
     tryDownscale: false,
     maxNumberOfSymbols: 12,
   })
-  const view = { width: gray.width, height: gray.height, top: 0, turns: 0 } as const
+  const view = { width: gray.width, height: gray.height, top: 0, turns }
   return symbols.map((symbol) => ({
     text: symbol.text,
     format: symbol.format,

@@ -104,6 +104,22 @@ test(
   },
 )
 
+test(
+  'reading: barcodes are found on a picture that lies on its side, and where they are',
+  { skip },
+  async () => {
+    const plan = { layout: 'iphone-dialog', condition: 'clean', look: looks[0] } as const
+    const screen = await drawScreen(open(), plan, { seed: seeds.tests, number: 23 })
+    const reading = await recognition.readScreen(await sharp(screen.bytes).rotate(90).jpeg().toBuffer())
+    const barcode = reading.barcodes.find(({ text }) => text === screen.imeis[0])
+    const imei = reading.imeis.find(({ value }) => value === screen.imeis[0])
+    assert.ok(barcode && imei, JSON.stringify(reading.barcodes))
+    assert.equal(imei.source, 'both')
+    // Turned clockwise, what stood below is to the left.
+    assert.ok(barcode.box.left < imei.box.left && barcode.box.height > barcode.box.width)
+  },
+)
+
 test('reading: EXIF says which way is up', { skip }, async () => {
   const plan = { layout: 'samsung-status', condition: 'clean', look: looks[3] } as const
   const screen = await drawScreen(open(), plan, { seed: seeds.tests, number: 21 })

@@ -113,11 +113,12 @@ async function newContract(affiliateId: string): Promise<string> {
       device: { os: 'aos', name: 'SM-S921N' },
     },
   })
-  await enrolment.registerDevice(key, {
+  const register = await enrolment.readDevice(key, {
     deviceInfo: { imei: sampleImei },
     image: { field: 'device_info_image', id: await newImage() },
     location: sampleLocation,
   })
+  await register()
   await enrolment.submitPhotos(key, {
     photos: [
       { field: 'front_image', role: 'front', ids: [await newImage()] },

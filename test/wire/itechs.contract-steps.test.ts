@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { makeJpeg } from '../../src/domain/images/sample-images.test-support.ts'
+import { eventually } from '../support/callup.ts'
 import {
   bringTo,
   checkoutUrl,
@@ -430,6 +431,52 @@ test('an Idempotency-Key takes a step once, and answers the same again', async (
   const reused = await itechs.json(`/contract/${id}/step-1/`, stepOne(screen, {}), key)
   assert.equal(reused.status, 422)
   assert.equal((await eventsOf(id)).length, 2)
+})
+
+test('captures that are read under keys hold no connection: other writes with keys go on, and a repetition is told to wait', async () => {
+  const { recognition, config } = server.app
+  const read = recognition.readScreen
+  const { promise: seen, resolve: go } = Promise.withResolvers<void>()
+  let readings = 0
+  recognition.readScreen = async () => {
+    readings++
+    await seen
+    return clearScreen(sampleImei)
+  }
+  const contracts = await Promise.all(
+    Array.from({ length: config.databasePoolSize + 2 }, () => bringTo(itechs, 0)),
+  )
+  const steps = contracts.map(({ id, screen }) => {
+    const key = { 'idempotency-key': randomUUID() }
+    return { id, take: () => itechs.json(`/contract/${id}/step-1/`, stepOne(screen), key) }
+  })
+  const answers = steps.map(({ take }) => take())
+  await eventually(async () => readings === steps.length || undefined)
+  const create = itechs.json('/contract/create/', contractBody(), { 'idempotency-key': randomUUID() })
+  assert.equal((await create).status, 201)
+  assert.equal((await steps[0]?.take())?.status, 409)
+  go()
+  for (const { status } of await Promise.all(answers)) assert.equal(status, 200)
+  const again = await steps[0]?.take()
+  assert.deepEqual([again?.body, again?.headers['idempotency-replayed']], [(await answers[0])?.body, 'true'])
+  assert.equal(readings, steps.length)
+  for (const { id } of steps) assert.equal((await eventsOf(id)).length, 2)
+  recognition.readScreen = read
+})
+
+test('what was answered under a key is not answered again once the contract is erased', async () => {
+  const { id, screen } = await bringTo(itechs, 0)
+  const key = { 'idempotency-key': randomUUID() }
+  const first = await itechs.json(`/contract/${id}/step-1/`, stepOne(screen), key)
+  assert.ok(JSON.stringify(first.body).includes(sampleImei))
+  const cancelKey = { 'idempotency-key': randomUUID() }
+  await setStatus(id, 3)
+  const cancelled = await itechs.json(`/contract/${id}/checkout/cancel/`, {}, cancelKey)
+  assert.deepEqual(cancelled.body, succeeded)
+  const again = await itechs.json(`/contract/${id}/step-1/`, stepOne(screen), key)
+  assert.deepEqual([again.status, again.body], [409, outOfOrder(9, '0')])
+  const cancelledAgain = await itechs.json(`/contract/${id}/checkout/cancel/`, {}, cancelKey)
+  assert.deepEqual(cancelledAgain.body, succeeded)
 })
 
 test('nothing personal is in the clear: not in the database, not in the log', async () => {

@@ -25,7 +25,14 @@ interface ContractStep<Body extends TSchema> {
   /** Statuses beside those that every step has. */
   readonly refuses?: readonly number[]
   /** Reads the body, which may be refused; what it returns takes the step, and answers `data`. */
-  read(body: Static<Body>): (key: ContractKey, tx: Db | undefined) => Promise<object>
+  read(body: Static<Body>): Take | SlowTake
+}
+
+type Take = (key: ContractKey, tx: Db | undefined) => Promise<object>
+
+/** Takes long before it can be taken, and holds no connection meanwhile. */
+interface SlowTake {
+  prepare(key: ContractKey): Promise<(tx: Db | undefined) => Promise<object>>
 }
 
 /** `POST /cp-insurance/contract/{contract_id}/…`: a step that the affiliate takes, once for an `Idempotency-Key`. */
@@ -52,11 +59,19 @@ export function addContractStep<Body extends TSchema>(
       handler: (request: FastifyRequest, reply) => {
         const key = contractOf(request, (request.params as Static<typeof ContractPath>).contract_id)
         const take = step.read(request.body as Static<Body>)
-        return answerOnce(request, reply, `itechs:${key.affiliateId}`, async (tx) => ({
-          status: 200,
-          body: succeed(200, await take(key, tx)),
-        }))
+        return answerOnce(request, reply, `itechs:${key.affiliateId}`, asWork(take, key), { subject: key.id })
       },
     })
+  }
+}
+
+function asWork(take: Take | SlowTake, key: ContractKey): Parameters<AnswerOnce>[3] {
+  const answer = (data: object) => ({ status: 200, body: succeed(200, data) })
+  if (typeof take === 'function') return async (tx) => answer(await take(key, tx))
+  return {
+    async prepare() {
+      const ready = await take.prepare(key)
+      return async (tx) => answer(await ready(tx))
+    },
   }
 }

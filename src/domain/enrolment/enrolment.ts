@@ -7,7 +7,7 @@ import { createContract, type NewContract } from './create-contract.ts'
 import type { AnnounceVerdict, ContractKey, SendNotice } from './enrolment.types.ts'
 import { eraseOldImages, expireDue } from './erase-personal-data.ts'
 import { findQrCodes } from './find-qr-codes.ts'
-import { createRegisterDevice, type DeviceWish, type RegisteredDevice } from './register-device.ts'
+import { createDeviceReader, type DeviceWish, type RegisterDevice } from './register-device.ts'
 import { showContract, type Contract } from './show-contract.ts'
 import { createPhotoSteps, type PhotoSteps } from './submit-photos.ts'
 import { createVerdicts, type Verdicts } from './verdicts.ts'
@@ -36,8 +36,8 @@ export interface Enrolment extends PhotoSteps, CheckoutSteps {
    * `contract_differs`.
    */
   create(wish: NewContract, within?: Db): Promise<ContractKey>
-  /** Step 1: reads the screen now; 0 → 1 when it shows the device. Faults: see register-device.ts. */
-  registerDevice(key: ContractKey, wish: DeviceWish, within?: Db): Promise<RegisteredDevice>
+  /** Step 1: reads the screen now; what it returns takes the step. Faults of both: see register-device.ts. */
+  readDevice(key: ContractKey, wish: DeviceWish): Promise<RegisterDevice>
   /** Everything of it, whatever its status. Fault: `contract_unknown`. */
   show(key: ContractKey): Promise<Contract>
   readonly verdicts: Verdicts
@@ -62,7 +62,7 @@ export function createEnrolment(house: {
   const { db, secrets, images } = house
   return {
     create: createContract({ db, secrets, lifeSeconds }),
-    registerDevice: createRegisterDevice({ ...house, lifeSeconds }),
+    readDevice: createDeviceReader({ ...house, lifeSeconds }),
     ...createPhotoSteps(house),
     ...createCheckoutSteps(house),
     show: (key) => showContract(db, secrets.box, key),

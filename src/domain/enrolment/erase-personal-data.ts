@@ -1,4 +1,5 @@
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
+import { eraseAnswersAbout } from '../../platform/http/idempotency.ts'
 import { defineJob } from '../../platform/queue/queue.ts'
 import type { Images } from '../images/images.ts'
 import { eraseBelongings, removeImages, takeDecided } from './contract-images.queries.ts'
@@ -11,7 +12,10 @@ const batch = 100
 /** What is left then waits for the next turn, a minute later. */
 const mostBatches = 100
 
-/** What belongs to contracts whose own row is erased in the same transaction: images, the words of verdicts. */
+/**
+ * What belongs to contracts whose own row is erased in the same transaction: images, the words of verdicts, and the answers
+ * to their steps that are kept for repeated requests.
+ */
 export async function eraseWhatIsTheirs(
   tx: Db,
   images: Pick<Images, 'erase'>,
@@ -21,6 +25,10 @@ export async function eraseWhatIsTheirs(
   for (const [affiliateId, its] of erased) {
     await images.erase(tx, { affiliateId, ids: its.map(({ id }) => id) })
   }
+  await eraseAnswersAbout(
+    tx,
+    contracts.map(({ id }) => id),
+  )
 }
 
 /** Images of contracts that were decided so many days ago; the contract stays. 0: as long as the contract. */

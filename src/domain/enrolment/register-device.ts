@@ -45,18 +45,21 @@ export interface KeptReading {
   readonly reading: ScreenReading
 }
 
+/** 0 → 1 where the screen shows the device; where it does not, a try is spent, and the image may be used again. */
+export type RegisterDevice = (within?: Db) => Promise<RegisteredDevice>
+
 /**
- * Step 1: reads the screen now, outside of any transaction of its own, and compares it with what the app says. Right:
- * 0 → 1. Not right: a try is spent, and the image may be used again. Faults: `contract_unknown`, `step_out_of_order`,
- * `tries_exhausted`, `image_unknown`, `image_used`, `image_refused`, `image_type_refused`, `overloaded`.
+ * Step 1: reads the screen now, outside of any transaction because it takes seconds, and compares it with what the app says;
+ * then what is returned takes the step. Faults: `contract_unknown`, `step_out_of_order`, `tries_exhausted`,
+ * `image_unknown`, `image_used`, `image_refused`, `image_type_refused`, `overloaded`.
  */
-export function createRegisterDevice(house: {
+export function createDeviceReader(house: {
   db: Database
   secrets: Secrets
   images: Pick<Images, 'get' | 'readOriginal' | 'use'>
   recognition: Pick<Recognition, 'readScreen'>
   lifeSeconds: number
-}): (key: ContractKey, wish: DeviceWish, within?: Db) => Promise<RegisteredDevice> {
+}): (key: ContractKey, wish: DeviceWish) => Promise<RegisterDevice> {
   const { db, secrets, images } = house
 
   async function read({ affiliateId }: ContractKey, id: string): Promise<ScreenReading> {
@@ -98,7 +101,7 @@ export function createRegisterDevice(house: {
     return qrKey
   }
 
-  return async (key, wish, within = db) => {
+  return async (key, wish) => {
     const { status, triesLeft } = await getContract(db, key)
     if (status !== contractStatus.requested || triesLeft === 0) throw await explain(db, key)
     const { deviceInfo, image } = wish
@@ -107,12 +110,13 @@ export function createRegisterDevice(house: {
     const { imei, serial, reason } = judgement
     const result = judgement.result && imei !== undefined
     const kept = { imageId: image.id, deviceInfo, reason, reading }
-    const qrKey = await transaction(within, async (tx) => {
-      if (result) return register(tx, key, { wish, kept, judgement })
-      await refuse(tx, key, kept)
-      return undefined
-    })
-    return { result, reason, imei, serial, qrKey }
+    return (within = db) =>
+      transaction(within, async (tx) => {
+        if (result)
+          return { result, reason, imei, serial, qrKey: await register(tx, key, { wish, kept, judgement }) }
+        await refuse(tx, key, kept)
+        return { result, reason, imei, serial, qrKey: undefined }
+      })
   }
 }
 

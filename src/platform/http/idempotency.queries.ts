@@ -1,4 +1,4 @@
-import { textArray } from '../db/array-literal.ts'
+import { textArray, tokenArray } from '../db/array-literal.ts'
 import type { Db } from '../db/database.ts'
 
 export interface KeptAnswer {
@@ -22,13 +22,23 @@ export async function findAnswer(db: Db, scope: string, key: string): Promise<Ke
   return row
 }
 
-export async function keepAnswer(db: Db, scope: string, key: string, answer: KeptAnswer): Promise<void> {
+export async function keepAnswer(
+  db: Db,
+  scope: string,
+  key: string,
+  answer: KeptAnswer & { readonly subject: string | null },
+): Promise<void> {
   await db`
-    insert into idempotency_key (scope, key, fingerprint, status, sealed_answer)
-    values (${scope}, ${key}, ${answer.fingerprint}, ${answer.status}, ${answer.sealedAnswer})
+    insert into idempotency_key (scope, key, fingerprint, status, sealed_answer, subject)
+    values (${scope}, ${key}, ${answer.fingerprint}, ${answer.status}, ${answer.sealedAnswer}, ${answer.subject})
     on conflict (scope, key) do update
        set fingerprint = excluded.fingerprint, status = excluded.status,
-           sealed_answer = excluded.sealed_answer, created_at = now()`
+           sealed_answer = excluded.sealed_answer, subject = excluded.subject, created_at = now()`
+}
+
+/** What is erased is not answered again either: a request that is repeated is then run again. */
+export async function eraseAnswersAbout(db: Db, subjects: readonly string[]): Promise<void> {
+  await db`delete from idempotency_key where subject = any (${tokenArray(subjects)}::uuid[])`
 }
 
 export interface AnswerRow {

@@ -8,7 +8,7 @@ import { createLogger } from '../log/logger.ts'
 import { createMetrics } from '../log/metrics.ts'
 import { createMasterKey } from '../secrets/master-key.ts'
 import { deriveSecrets } from '../secrets/secrets.ts'
-import { createAnswerOnce, eraseOldAnswers } from './idempotency.ts'
+import { createAnswerOnce, eraseAnswersAbout, eraseOldAnswers } from './idempotency.ts'
 import { createHttpServer } from './server.ts'
 import { speakFaults, type WordFault } from './wire.ts'
 
@@ -27,6 +27,10 @@ let app: FastifyInstance
 /** What the next write does after it has written its row. */
 let then: () => Promise<void> | void = () => {}
 
+/** What the next write does before it may begin. */
+let preparing: () => Promise<void> | void = () => {}
+const subject = '0190a000-0000-7000-8000-000000000001'
+
 before(async () => {
   database = await createTestDatabase()
   const { db } = database
@@ -37,12 +41,29 @@ before(async () => {
   app = createHttpServer({ log, metrics: createMetrics(), trustProxy: false, envelopes: [] })
   const notes = async (api: FastifyInstance) => {
     speakFaults(api, word)
-    api.post<{ Body: { text: string }; Querystring: { as: string } }>('/notes', (request, reply) =>
-      answerOnce(request, reply, request.query.as, async (tx: Db = db) => {
-        const [row] = await tx`insert into note (text) values (${request.body.text}) returning id`
+    const writing =
+      (text: string) =>
+      async (tx: Db = db) => {
+        const [row] = await tx`insert into note (text) values (${text}) returning id`
         await then()
         return { status: 201, body: { id: row?.['id'], secret: 'spoken once' } }
-      }),
+      }
+    api.post<{ Body: { text: string }; Querystring: { as: string } }>('/notes', (request, reply) =>
+      answerOnce(request, reply, request.query.as, writing(request.body.text)),
+    )
+    api.post<{ Body: { text: string } }>('/prepared', (request, reply) =>
+      answerOnce(
+        request,
+        reply,
+        'prepared',
+        {
+          async prepare() {
+            await preparing()
+            return writing(request.body.text)
+          },
+        },
+        { subject },
+      ),
     )
   }
   await app.register(notes, { prefix: '/api' })
@@ -52,10 +73,14 @@ after(async () => {
   await database.close()
 })
 
-async function write(key: string, text: string, as = 'shop') {
+function write(key: string, text: string, as = 'shop') {
+  return post(`/notes?as=${encodeURIComponent(as)}`, key, text)
+}
+
+async function post(path: string, key: string, text: string) {
   const reply = await app.inject({
     method: 'POST',
-    url: `/api/notes?as=${encodeURIComponent(as)}`,
+    url: `/api${path}`,
     headers: { 'idempotency-key': key },
     payload: { text },
   })
@@ -148,6 +173,44 @@ test('idempotency: a refusal that passes with time is tried again', async () => 
   assert.equal((await write('k5', 'later')).status, 429)
   then = () => {}
   assert.equal((await write('k5', 'later')).status, 201)
+})
+
+test('idempotency: what is prepared is prepared and written once; a repetition meanwhile is told to wait', async () => {
+  let prepared = 0
+  const { promise: ready, resolve: go } = Promise.withResolvers<void>()
+  preparing = () => {
+    prepared++
+    return ready
+  }
+  const first = post('/prepared', 'p1', 'prepared')
+  while (prepared === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.equal((await post('/prepared', 'p1', 'prepared')).status, 409)
+  go()
+  assert.equal((await first).status, 201)
+  assert.deepEqual(await post('/prepared', 'p1', 'prepared'), { ...(await first), replayed: 'true' })
+  assert.equal((await post('/prepared', 'p1', 'other')).status, 422)
+  assert.deepEqual([prepared, await countNotes('prepared')], [1, 1])
+  preparing = () => {}
+})
+
+test('idempotency: a lasting refusal of what is prepared is the answer too, one that passes is not', async () => {
+  preparing = () => {
+    throw new Fault('sends_exhausted', { retryAfterSeconds: 1 })
+  }
+  assert.equal((await post('/prepared', 'p2', 'refused')).status, 429)
+  preparing = () => {
+    throw new Fault('order_not_found')
+  }
+  assert.equal((await post('/prepared', 'p2', 'refused')).status, 404)
+  preparing = () => {}
+  const again = await post('/prepared', 'p2', 'refused')
+  assert.deepEqual([again.status, again.replayed], [404, 'true'])
+})
+
+test('idempotency: answers about what was erased are forgotten, and no others', async () => {
+  await eraseAnswersAbout(database.db, [subject])
+  assert.equal((await post('/prepared', 'p1', 'prepared')).replayed, undefined)
+  assert.equal((await write('k1', 'one')).replayed, 'true')
 })
 
 test('idempotency: answers are sealed at rest', async () => {

@@ -6,7 +6,7 @@ import type { SecretBox } from '../secrets/secret-box.ts'
 import * as queries from './idempotency.queries.ts'
 import type { Answer, WordFault } from './wire.ts'
 
-export { eraseOldAnswers } from './idempotency.queries.ts'
+export { eraseAnswersAbout, eraseOldAnswers } from './idempotency.queries.ts'
 
 const maxKeyLength = 255
 
@@ -21,44 +21,64 @@ export type AnswerOnce = <Body>(
   request: FastifyRequest,
   reply: FastifyReply,
   scope: string,
-  write: (tx: Db | undefined) => Promise<{ readonly status: number; readonly body: Body }>,
+  work: Write<Body> | Prepared<Body>,
+  /** `subject`: a UUID that the answer tells of, so that `eraseAnswersAbout` forgets it. */
+  options?: { readonly subject?: string },
 ) => Promise<Body>
+
+type Write<Body> = (tx: Db | undefined) => Promise<{ readonly status: number; readonly body: Body }>
+
+/**
+ * A write that takes long to prepare and must not hold a connection meanwhile: it is prepared before the transaction, unless
+ * the answer is known. Another process may prepare the same at the same time; one of them writes.
+ */
+interface Prepared<Body> {
+  prepare(): Promise<Write<Body>>
+}
 
 export function createAnswerOnce(house: { db: Database; box: SecretBox; word: WordFault }): AnswerOnce {
   const { db, box, word } = house
+  /** What this process prepares. */
+  const preparing = new Set<string>()
 
-  async function once(
-    request: FastifyRequest,
-    scope: string,
-    key: string,
-    write: (tx: Db) => Promise<Answer>,
-  ) {
-    const fingerprint = fingerprintOf(request)
-    return transaction(db, async (tx): Promise<Answer & { replayed: boolean }> => {
-      if (!(await queries.takeKey(tx, scope, key))) {
-        throw new Fault('idempotency_key_in_flight', { retryAfterSeconds: 1 })
+  async function findKept(tx: Db, { scope, key, fingerprint }: Name): Promise<GivenAnswer | undefined> {
+    const kept = await queries.findAnswer(tx, scope, key)
+    if (!kept) return undefined
+    if (!kept.fingerprint.equals(fingerprint)) throw new Fault('idempotency_key_reused')
+    return { status: kept.status, body: JSON.parse(box.open(kept.sealedAnswer).toString()), replayed: true }
+  }
+
+  async function once(name: Name, write: (tx: Db) => Promise<Answer>): Promise<GivenAnswer> {
+    const { scope, key, fingerprint, subject } = name
+    return transaction(db, async (tx) => {
+      if (!(await queries.takeKey(tx, scope, key))) throw inFlight()
+      const kept = await findKept(tx, name)
+      if (kept) return kept
+      const { status, body } = await writeOrWord(tx, write, word)
+      if (isLasting(status)) {
+        const sealedAnswer = box.seal(JSON.stringify(body))
+        await queries.keepAnswer(tx, scope, key, { fingerprint, status, sealedAnswer, subject })
       }
-      const kept = await queries.findAnswer(tx, scope, key)
-      if (kept && !kept.fingerprint.equals(fingerprint)) throw new Fault('idempotency_key_reused')
-      if (kept) {
-        return {
-          status: kept.status,
-          body: JSON.parse(box.open(kept.sealedAnswer).toString()),
-          replayed: true,
-        }
-      }
-      const answer = await writeOrWord(tx, write, word)
-      if (isLasting(answer.status)) {
-        const sealedAnswer = box.seal(JSON.stringify(answer.body))
-        await queries.keepAnswer(tx, scope, key, { fingerprint, status: answer.status, sealedAnswer })
-      }
-      return { ...answer, replayed: false }
+      return { status, body, replayed: false }
     })
   }
 
-  return async (request, reply, scope, write) => {
+  async function prepareOnce<Body>(name: Name, { prepare }: Prepared<Body>): Promise<GivenAnswer> {
+    const lock = `${name.scope}\n${name.key}`
+    if (preparing.has(lock)) throw inFlight()
+    preparing.add(lock)
+    try {
+      // What it refuses is an answer like any other.
+      return (await findKept(db, name)) ?? (await once(name, await prepare().catch(rejecting)))
+    } finally {
+      preparing.delete(lock)
+    }
+  }
+
+  return async (request, reply, scope, work, { subject } = {}) => {
     const key = request.headers['idempotency-key']
     if (key === undefined) {
+      const write = typeof work === 'function' ? work : await work.prepare()
       const { status, body } = await write(undefined)
       void reply.code(status)
       return body
@@ -68,13 +88,29 @@ export function createAnswerOnce(house: { db: Database; box: SecretBox; word: Wo
         fields: [{ field: 'Idempotency-Key', rule: `1 to ${maxKeyLength} characters` }],
       })
     }
-    const { status, body, replayed } = await once(request, scope, key, write)
+    const name = { scope, key, fingerprint: fingerprintOf(request), subject: subject ?? null }
+    const { status, body, replayed } = await (typeof work === 'function'
+      ? once(name, work)
+      : prepareOnce(name, work))
     if (replayed) void reply.header('idempotency-replayed', 'true')
     void reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify)
     // Or the words of the fault that it ended in: no schema is applied to it.
-    return body as Awaited<ReturnType<typeof write>>['body']
+    return body as never
   }
 }
+
+/** A request that may be repeated. */
+interface Name {
+  readonly scope: string
+  readonly key: string
+  readonly fingerprint: Buffer
+  readonly subject: string | null
+}
+
+type GivenAnswer = Answer & { readonly replayed: boolean }
+
+const inFlight = () => new Fault('idempotency_key_in_flight', { retryAfterSeconds: 1 })
+const rejecting = (reason: Error) => () => Promise.reject(reason)
 
 /** A fault undoes the write's own work (a savepoint) but not the key: it is an answer like any other. */
 async function writeOrWord(tx: Db, write: (tx: Db) => Promise<Answer>, word: WordFault): Promise<Answer> {

@@ -15,7 +15,12 @@ export function addRegisterContractDevice(app: TypedApp, house: ContractHouse): 
     read(body) {
       const image = { field: 'device_info_image', id: body.device_info_image.toLowerCase() }
       const wish = { deviceInfo: readDeviceInfo(body), image, location: readLocation(body.location) }
-      return async (key, tx) => answer(await house.enrolment.registerDevice(key, wish, tx))
+      return {
+        async prepare(key) {
+          const register = await house.enrolment.readDevice(key, wish)
+          return async (tx) => answer(await register(tx))
+        },
+      }
     },
   })
 }

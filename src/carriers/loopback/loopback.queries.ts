@@ -1,5 +1,6 @@
 import { byteaArray, intArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import type { Receipt } from '../../domain/messaging/sms.port.ts'
 
 export interface LoopbackCall {
@@ -177,8 +178,8 @@ export async function erasePhones(db: Db, sealedNumbers: readonly Buffer[]): Pro
 }
 
 export async function eraseOld(db: Db): Promise<void> {
-  await db`delete from loopback_call where rings_from < now() - interval '1 day'`
-  await db`delete from loopback_text where received_at < now() - interval '1 day'`
-  await db`delete from loopback_image where received_at < now() - interval '25 hours'`
-  await db`delete from loopback_receipt where due_at < now() - interval '1 day'`
+  await eraseRows(db, 'loopback_call', db`rings_from < now() - interval '1 day'`)
+  await eraseRows(db, 'loopback_text', db`received_at < now() - interval '1 day'`)
+  await eraseRows(db, 'loopback_image', db`received_at < now() - interval '25 hours'`)
+  await eraseRows(db, 'loopback_receipt', db`due_at < now() - interval '1 day'`)
 }

@@ -1,4 +1,5 @@
 import type { Db, Fragment } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import type { JoinPath, SocialIdentity } from './account.types.ts'
 
 export interface AccountRow {
@@ -122,5 +123,5 @@ export async function askForProof(db: Db, issuing: Fragment): Promise<boolean> {
 
 /** Forgets which code counted, long after it did. */
 export async function eraseOld(db: Db): Promise<void> {
-  await db`delete from account_number_proof where asked_at < now() - interval '1 day'`
+  await eraseRows(db, 'account_number_proof', db`asked_at < now() - interval '1 day'`)
 }

@@ -1,8 +1,8 @@
 import { intArray, textArray } from '../../platform/db/array-literal.ts'
-import type { Db, Fragment } from '../../platform/db/database.ts'
+import { transaction, type Db, type Fragment } from '../../platform/db/database.ts'
 import type { AuditEntry, LoggedEntry, NotedEntry, StrandHead } from './audit.types.ts'
 
-const strands = 16
+export const strands = 16
 
 /** What is hashed: texts with their length in bytes before them, so that no two entries read alike. See `canonical.ts`. */
 const canonicalText = (db: Db) => db`
@@ -151,25 +151,35 @@ export async function listEntries(
 }
 
 /**
- * Erases, strand by strand, the batches that are older than this, and lets verification begin after them. Only from the
- * beginning of a strand: what follows stays a chain.
+ * Erases the oldest batches of a strand that are older than this, about `limit` entries of them, and lets verification begin
+ * after them: only from the beginning of the strand and only whole batches, so that what follows stays a chain. Returns how
+ * many entries: less than `limit` when nothing that old is left.
  */
-export async function eraseOld(db: Db, days: number): Promise<void> {
-  await db`select set_config('switchboard.erases_audit', 'yes', true)`
-  await db`
-    with last as materialized (
-      select strand.id, number, audit_batch.hash
-        from audit_strand as strand
-        cross join lateral (
-               select number, hash from audit_batch
-                where strand = strand.id and closed_at < now() - make_interval(days => ${days})
-                order by number desc limit 1) as audit_batch
-    ),
-    moved as (
-      update audit_strand set base_batch = last.number, base_hash = last.hash from last where audit_strand.id = last.id
-    ),
-    entries as (
-      delete from audit_entry using last where strand = last.id and batch <= last.number
-    )
-    delete from audit_batch using last where strand = last.id and audit_batch.number <= last.number`
+export async function eraseOld(
+  db: Db,
+  { strand, days, limit }: { strand: number; days: number; limit: number },
+): Promise<number> {
+  return transaction(db, async (tx) => {
+    await tx`select set_config('switchboard.erases_audit', 'yes', true)`
+    const { count } = await tx`
+      with first as (
+        select number, hash, closed_at, entries from audit_batch where strand = ${strand} order by number limit ${limit}
+      ),
+      counted as (
+        select number, hash, closed_at, sum(entries) over (order by number) - entries as before from first
+      ),
+      last as materialized (
+        select number, hash from counted
+         where closed_at < now() - make_interval(days => ${days}) and before < ${limit}
+         order by number desc limit 1
+      ),
+      moved as (
+        update audit_strand set base_batch = last.number, base_hash = last.hash from last where id = ${strand}
+      ),
+      batches as (
+        delete from audit_batch using last where strand = ${strand} and audit_batch.number <= last.number
+      )
+      delete from audit_entry using last where strand = ${strand} and batch <= last.number`
+    return count
+  })
 }

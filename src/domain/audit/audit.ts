@@ -1,4 +1,5 @@
-import { transaction, type Database, type Db, type Fragment } from '../../platform/db/database.ts'
+import type { Database, Db, Fragment } from '../../platform/db/database.ts'
+import { inBatches } from '../../platform/db/in-batches.ts'
 import type { Page } from '../../platform/db/page.ts'
 import type { Logger } from '../../platform/log/logger.ts'
 import * as queries from './audit.queries.ts'
@@ -54,7 +55,7 @@ export interface Audit {
   findHeads(db: Db): Promise<StrandHead[]>
   /** Reads all of it and computes every hash anew. Rejects with the signal's reason when it is aborted. */
   verify(db: Database, noted?: readonly StrandHead[], watch?: VerifyWatch): Promise<AuditVerdict>
-  /** Erases whole batches from the beginning of each strand. */
+  /** Erases whole batches from the beginning of each strand, one strand after the other: the rest is written to meanwhile. */
   eraseOld(db: Db, keepDays: number): Promise<void>
   /** Writes what was noted. */
   close(): Promise<void>
@@ -90,7 +91,11 @@ export function createAudit({ db, log }: { db: Database; log: Logger }): Audit {
     search: searchLog,
     verify: (db, heads = [], watch) =>
       db.begin('isolation level repeatable read read only', (tx) => verifyLog(tx, heads, watch)),
-    eraseOld: (db, keepDays) => transaction(db, (tx) => queries.eraseOld(tx, keepDays)),
+    async eraseOld(db, days) {
+      for (let strand = 1; strand <= queries.strands; strand++) {
+        await inBatches((limit) => queries.eraseOld(db, { strand, days, limit }))
+      }
+    },
     async close() {
       clearInterval(timer)
       // What came after a flush under way had begun is for another.

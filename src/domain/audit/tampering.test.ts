@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/dat
 import { transaction, type Db } from '../../platform/db/database.ts'
 import { createLogger } from '../../platform/log/logger.ts'
 import { createAudit, type Audit } from './audit.ts'
+import { eraseOld } from './audit.queries.ts'
 import { verifyLog } from './verify.ts'
 
 let database: TestDatabase
@@ -158,4 +159,29 @@ test('audit: what is older than it is kept is erased from the beginning; the res
   assert.equal(kept.batches, earlier.batches - Number(half.batch))
   await audit.record(db, [entry])
   assert.deepEqual((await audit.verify(db, heads)).faults, [])
+})
+
+test('audit: it is erased in small steps; it is whole after each, and written to meanwhile', async () => {
+  const [largest] = await db<{ strand: number }[]>`
+    select strand from audit_batch group by strand order by count(*) desc limit 1`
+  assert.ok(largest)
+  const step = { ...largest, days: 1, limit: 5 }
+  await tamper(
+    (tx) => tx`update audit_batch set closed_at = now() - interval '2 days' where strand = ${step.strand}`,
+  )
+  const steps: number[] = []
+  do {
+    steps.push(await eraseOld(db, step))
+    assert.deepEqual((await audit.verify(db)).faults, [])
+  } while (steps.at(-1) === 6)
+  // Two entries a batch: the third batch holds the fifth entry, and goes as a whole.
+  assert.ok(steps.length > 1 && (steps.at(-1) ?? 0) < 5, steps.join(' '))
+
+  await audit.record(db, [entry])
+  await transaction(db, async (tx) => {
+    await eraseOld(tx, { ...step, days: 0 })
+    // On other connections.
+    await Promise.all(Array.from({ length: 8 }, () => audit.record(db, [entry])))
+  })
+  assert.deepEqual((await audit.verify(db)).faults, [])
 })

@@ -1,5 +1,6 @@
 import type { Db } from '../../platform/db/database.ts'
 import { isOverdue } from './contract.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import type { ContractKey, Verdict, VerdictState } from './enrolment.types.ts'
 import type { FoundContract, Lease, QueueState } from './inspection.types.ts'
 
@@ -189,5 +190,5 @@ export async function findByCellphone(
 }
 
 export async function eraseOldLeases(db: Db): Promise<void> {
-  await db`delete from inspection_lease where expires_at < now() - interval '1 day'`
+  await eraseRows(db, 'inspection_lease', db`expires_at < now() - interval '1 day'`)
 }

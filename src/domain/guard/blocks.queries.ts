@@ -1,4 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import type { BlockState, GuardedBlock } from './guard.types.ts'
 
 /** Times in milliseconds since 1970. */
@@ -149,5 +150,5 @@ export async function pageTrusted(
 }
 
 export async function eraseOldBlocks(db: Db, keepDays: number): Promise<void> {
-  await db`delete from guard_block where until < now() - make_interval(days => ${keepDays})`
+  await eraseRows(db, 'guard_block', db`until < now() - make_interval(days => ${keepDays})`)
 }

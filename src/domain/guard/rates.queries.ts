@@ -1,5 +1,6 @@
 import { byteaArray, intArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 
 export interface Wish {
   readonly key: Buffer
@@ -80,5 +81,5 @@ export async function forget(db: Db, keys: readonly Buffer[]): Promise<boolean> 
 }
 
 export async function eraseOldRates(db: Db): Promise<void> {
-  await db`delete from guard_rate where hour < ${thisHour(db)} - 1`
+  await eraseRows(db, 'guard_rate', db`hour < ${thisHour(db)} - 1`)
 }

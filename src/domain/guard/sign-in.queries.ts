@@ -1,5 +1,6 @@
 import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 
 /** What failures in a row cost. */
 export interface SignInRule {
@@ -117,8 +118,8 @@ export async function forgetAccount(db: Db, account: Buffer): Promise<boolean> {
 
 /** What nobody tried for a day past its lock; a lock's length is forgotten after a week. */
 export async function eraseOldSignIns(db: Db): Promise<void> {
-  await db`
-    delete from guard_sign_in
-     where touched_at < now() - case locks when 0 then interval '1 day' else interval '7 days' end
-       and coalesce(not_before < now(), true)`
+  const isForgotten = db`
+    touched_at < now() - case locks when 0 then interval '1 day' else interval '7 days' end
+      and coalesce(not_before < now(), true)`
+  await eraseRows(db, 'guard_sign_in', isForgotten)
 }

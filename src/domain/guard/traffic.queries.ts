@@ -1,5 +1,6 @@
 import { intArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 
 /** What one process counted, and what all have counted, in one minute. */
 export interface MinuteCount {
@@ -57,7 +58,7 @@ export async function addTraffic(
 }
 
 export async function eraseTrafficBefore(db: Db, minute: number): Promise<void> {
-  await db`delete from guard_traffic where minute < ${minute}`
+  await eraseRows(db, 'guard_traffic', db`minute < ${minute}`)
 }
 
 /** Blocks with the most codes from minute `since` on. */

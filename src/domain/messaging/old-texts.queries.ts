@@ -1,4 +1,4 @@
-import type { Db } from '../../platform/db/database.ts'
+import type { Db, Fragment } from '../../platform/db/database.ts'
 
 /** A message's place in time; `at` as PostgreSQL writes it, to the microsecond. */
 export interface Place {
@@ -14,15 +14,16 @@ export interface ErasedBatch {
   readonly keptFrom: string | null
 }
 
-const mark = 'texts'
+/** Whose texts: each kind is looked through on its own. */
+export type Mark = 'texts' | 'house texts'
 
-export async function findMark(db: Db): Promise<string> {
+export async function findMark(db: Db, mark: Mark): Promise<string> {
   const [row] = await db<{ reached: string }[]>`
     select reached::text as reached from retention_mark where what = ${mark}`
   return row?.reached ?? '-infinity'
 }
 
-export async function setMark(db: Db, reached: string): Promise<void> {
+export async function setMark(db: Db, mark: Mark, reached: string): Promise<void> {
   await db`
     insert into retention_mark (what, reached) values (${mark}, ${reached}::text::timestamptz)
     on conflict (what) do update set reached = excluded.reached`
@@ -63,9 +64,38 @@ export async function eraseTexts(
       delete from message_resource as resource using looked_at as done
        where not is_waiting and resource.customer_id = done.customer_id and resource.message_id = done.id
     )
+    ${summing(db, 'looked_at')}`
+  return row ?? nothing
+}
+
+/** The same for what the house's own texts said: a code is let be for an hour, a notice, which is tried for hours, for a day. */
+export async function eraseHouseTexts(
+  db: Db,
+  { after, limit }: { after: Place; limit: number },
+): Promise<ErasedBatch> {
+  const [row] = await db<ErasedBatch[]>`
+    with due as materialized (
+      select id, accepted_at, lane <> 0 and accepted_at >= now() - interval '1 day' and sealed_content <> '' as is_waiting
+        from message
+       where customer_id = 0 and (accepted_at, id) > (${after.at}::text::timestamptz, ${after.id}::bigint)
+         and accepted_at < now() - interval '1 hour'
+       order by accepted_at, id
+       limit ${limit}
+    ), texts as (
+      update message set sealed_content = '' from due
+       where not is_waiting and customer_id = 0 and message.id = due.id and sealed_content <> ''
+    )
+    ${summing(db, 'due')}`
+  return row ?? nothing
+}
+
+const nothing: ErasedBatch = { count: 0, last: null, keptFrom: null }
+
+/** What a batch comes to, of rows of (id, accepted_at, is_waiting). */
+function summing(db: Db, batch: string): Fragment {
+  return db`
     select count(*)::int as count, (min(accepted_at) filter (where is_waiting))::text as "keptFrom",
            (select json_build_object('at', accepted_at::text, 'id', id::text)
-              from looked_at order by accepted_at desc, looked_at.id desc limit 1) as last
-      from looked_at`
-  return row ?? { count: 0, last: null, keptFrom: null }
+              from ${db(batch)} order by accepted_at desc, id desc limit 1) as last
+      from ${db(batch)}`
 }

@@ -1,5 +1,6 @@
 import { intArray, textArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import { addingJobs, type Job } from '../../platform/queue/queue.ts'
 import { refunding } from '../points/points.ts'
 import type { FinalReportCode } from './report-codes.ts'
@@ -182,21 +183,10 @@ export async function closeSilent(db: Db, hours: number, limit: number): Promise
     ${finals(db)}`
 }
 
-/** Forgets receipts that nobody will ask for, and what the house's own codes and notices said. */
-export async function eraseOld(db: Db): Promise<void> {
-  await db`delete from awaited_receipt where closed_at < now() - interval '7 days'`
-  await db`delete from unmatched_receipt where received_at < now() - interval '7 days'`
-  await db`
-    with seen as materialized (
-      insert into retention_mark as mark (what, reached) values ('house texts', now() - interval '3 days')
-      on conflict (what) do update set reached = excluded.reached
-    )
-    update message set sealed_content = ''
-     where customer_id = 0 and accepted_at < now() - interval '1 hour' and sealed_content <> ''
-           -- What is longer ago was looked at before: the mark as it was.
-       and accepted_at >= coalesce((select reached from retention_mark where what = 'house texts'), '-infinity')
-           -- A notice is tried for hours.
-       and (lane = 0 or accepted_at < now() - interval '1 day')`
+/** Receipts that nobody will ask for. */
+export async function eraseOldReceipts(db: Db): Promise<void> {
+  await eraseRows(db, 'awaited_receipt', db`closed_at < now() - interval '7 days'`)
+  await eraseRows(db, 'unmatched_receipt', db`received_at < now() - interval '7 days'`)
 }
 
 /** Another try later: counts this one, and enqueues the jobs that will make it. */

@@ -1,5 +1,6 @@
 import { byteaArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import { operatorColumns, type OperatorRow } from './operators.queries.ts'
 
 export interface SessionRow extends OperatorRow {
@@ -84,7 +85,6 @@ export async function deleteSessions(db: Db, operatorId: string, but: Buffer | u
 }
 
 export async function eraseOldSessions(db: Db, idleSeconds: number): Promise<void> {
-  await db`
-    delete from operator_session
-     where expires_at < now() or seen_at < now() - make_interval(secs => ${idleSeconds})`
+  const isOver = db`expires_at < now() or seen_at < now() - make_interval(secs => ${idleSeconds})`
+  await eraseRows(db, 'operator_session', db`(${isOver})`)
 }

@@ -1,4 +1,5 @@
 import type { Db, Fragment } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 
 export interface LaunchRow {
   readonly memberId: string
@@ -73,5 +74,5 @@ export async function spendLaunch(db: Db, tokenHash: Buffer): Promise<boolean> {
 
 /** A link is remembered for a day, so that its page can say that it was used. */
 export async function eraseOldLaunches(db: Db): Promise<void> {
-  await db`delete from launch where expires_at < now() - interval '1 day'`
+  await eraseRows(db, 'launch', db`expires_at < now() - interval '1 day'`)
 }

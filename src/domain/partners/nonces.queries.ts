@@ -1,5 +1,6 @@
 import { byteaArray, intArray, textArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 
 export interface NonceUse {
   readonly keyId: string
@@ -42,5 +43,5 @@ export async function useNonces(
 
 export async function eraseOldNonces(db: Db, windowSeconds: number): Promise<void> {
   // Twice: a request may be ahead of our clock by the window, and is good until it is behind by as much.
-  await db`delete from used_nonce where used_at < now() - make_interval(secs => ${2 * windowSeconds})`
+  await eraseRows(db, 'used_nonce', db`used_at < now() - make_interval(secs => ${2 * windowSeconds})`)
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import { isWelcome, whose } from './launch.queries.ts'
 import type { Recording } from './members.queries.ts'
 
@@ -84,7 +85,6 @@ export async function endSession(
 }
 
 export async function eraseOldSessions(db: Db, idleSeconds: number): Promise<void> {
-  await db`
-    delete from space_session
-     where expires_at < now() or seen_at < now() - make_interval(secs => ${idleSeconds})`
+  const isOver = db`expires_at < now() or seen_at < now() - make_interval(secs => ${idleSeconds})`
+  await eraseRows(db, 'space_session', db`(${isOver})`)
 }

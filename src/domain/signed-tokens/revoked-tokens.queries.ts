@@ -1,5 +1,6 @@
 import { tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 
 export async function insertRevoked(db: Db, token: { id: string; expiresAt: Date }): Promise<void> {
   await db`
@@ -15,5 +16,5 @@ export async function findRevoked(db: Db, ids: readonly string[]): Promise<strin
 }
 
 export async function eraseExpired(db: Db): Promise<void> {
-  await db`delete from revoked_token where expires_at < now() - interval '1 hour'`
+  await eraseRows(db, 'revoked_token', db`expires_at < now() - interval '1 hour'`)
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import type { SocialProvider } from './identity-provider.port.ts'
 
 export interface VisitKey {
@@ -31,5 +32,5 @@ export async function takeVisit(
 }
 
 export async function eraseExpired(db: Db): Promise<void> {
-  await db`delete from social_visit where expires_at <= now()`
+  await eraseRows(db, 'social_visit', db`expires_at <= now()`)
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import type { Histogram } from './latency.ts'
 import type { TallyName } from './traffic.types.ts'
 
@@ -89,9 +90,6 @@ export async function readMinute(db: Db): Promise<number> {
 }
 
 export async function eraseOld(db: Db, days: number): Promise<void> {
-  await db`
-    with tallies as (
-      delete from tally_minute where minute < ${thisMinute(db)} - ${days * 24 * 60}::int
-    )
-    delete from traffic_minute where minute < ${thisMinute(db)} - ${days * 24 * 60}::int`
+  const isOld = db`minute < ${thisMinute(db)} - ${days * 24 * 60}::int`
+  for (const table of ['tally_minute', 'traffic_minute']) await eraseRows(db, table, isOld)
 }

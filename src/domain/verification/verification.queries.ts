@@ -1,5 +1,6 @@
 import { byteaArray, intArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import type { LockRule, VerificationLimits } from './limits.ts'
 
 export interface NewCode {
@@ -202,16 +203,16 @@ export async function eraseOutsideDays(db: Db, keepCodesDays: number): Promise<v
     select name from unnest(array['verification_code_first', 'verification_code_other']) as name
      where to_regclass(name) is not null`
   for (const { name } of tables) {
-    await db`delete from ${db(name)} where expires_at < now() - make_interval(days => ${keepCodesDays})`
+    await eraseRows(db, name, db`expires_at < now() - make_interval(days => ${keepCodesDays})`)
   }
 }
 
 /** Forgets budgets that no rule looks at any more. */
 export async function eraseBudgets(db: Db): Promise<void> {
-  await db`
-    delete from number_budget
-     where touched_at < now() - case failures when 0 then interval '1 day' else interval '30 days' end
-       and coalesce(locked_until < now(), true)`
+  const isForgotten = db`
+    touched_at < now() - case failures when 0 then interval '1 day' else interval '30 days' end
+      and coalesce(locked_until < now(), true)`
+  await eraseRows(db, 'number_budget', isForgotten)
 }
 
 /** Codes that are out are expired ones from now on. */

@@ -1,5 +1,6 @@
 import { textArray, tokenArray } from '../db/array-literal.ts'
 import type { Db } from '../db/database.ts'
+import { eraseRows } from '../db/erase-rows.queries.ts'
 
 export interface KeptAnswer {
   readonly fingerprint: Buffer
@@ -68,5 +69,5 @@ export async function eraseAnswers(db: Db, answers: readonly AnswerRow[]): Promi
 }
 
 export async function eraseOldAnswers(db: Db): Promise<void> {
-  await db`delete from idempotency_key where created_at < now() - interval '24 hours'`
+  await eraseRows(db, 'idempotency_key', db`created_at < now() - interval '24 hours'`)
 }

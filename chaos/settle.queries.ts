@@ -18,6 +18,13 @@ export async function hurryJobs(db: Db): Promise<void> {
   await db`select graphile_worker.add_job('tidy-messages', '{}', job_key := 'chaos tidies')`
 }
 
+/** Texts that were given up as unknown after three submissions: the days for which their receipts are waited for are over. */
+export async function endReceiptWaits(db: Db): Promise<void> {
+  await db`
+    update awaited_receipt set sent_at = sent_at - interval '30 days'
+     where closed_at is null and carrier_ref like 'unheard-%'`
+}
+
 /** Uploads that nobody was answered become old enough to be erased. */
 export async function ageUnanswered(db: Db): Promise<void> {
   await db`update image set created_at = created_at - interval '2 hours' where state = 'storing'`

@@ -24,6 +24,7 @@ export async function settle(cluster: Cluster, say: (line: string) => void): Pro
     if (performance.now() > until) return say(`  not settled after ${patienceMs / 1000} s: ${words}`)
     if (words !== told) say(`  waiting for: ${words}`)
     told = words
+    if (left['jobs'] === 0) await queries.endReceiptWaits(admin)
     await queries.hurryJobs(admin)
     await sleep(lookEveryMs)
   }

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLogger } from '../platform/log/logger.ts'
+import { createTestLogger } from '../../test/support/kept-logs.ts'
 import { sweep } from './sweep.ts'
 
 test('sweep: a part that fails stops no other; each is logged, and the job fails so that it is tried again', async () => {
   const done: string[] = []
   const lines: string[] = []
-  const log = createLogger({
-    level: 'error',
-    destination: { write: (line: string) => void lines.push(line) },
-  })
+  const log = createTestLogger((line) => void lines.push(line))
   const fails = async (why: string) => {
     throw new Error(why)
   }

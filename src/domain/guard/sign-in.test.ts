@@ -86,14 +86,14 @@ test('sign-in: attempts whose passwords are still looked at count: 8 processes b
 test('sign-in: a process that was killed with attempts under way locks nobody out', async () => {
   const account = newAccount()
   const rule = { pendingSeconds: 1 }
+  const began = performance.now()
   const killed = Array.from({ length: 5 }, () => openSignIn({ rule }))
   await Promise.all(
     killed.flatMap((guard) => [guard.admit({ account, address }), guard.admit({ account, address })]),
   )
-  const began = performance.now()
   const { wasLookedAt } = await attempt(openSignIn({ rule }), account, true)
   assert.ok(wasLookedAt)
-  assert.ok(performance.now() - began > 500, 'it waited for them')
+  assert.ok(performance.now() - began > 900, 'it waited for them')
 })
 
 test('sign-in: 50 right ones of one account at once, in two processes, all get in', async () => {

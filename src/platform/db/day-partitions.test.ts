@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
-import { createTestDatabase } from '../../../test/support/database.ts'
+import { createBareDatabase } from '../../../test/support/database.ts'
 import type { Database } from './database.ts'
 import { examineDays, turnDays } from './day-partitions.ts'
+import { migrate } from './migrations.ts'
 import { firstIdAt } from './new-id.ts'
 
 const table = 'verification_code'
@@ -11,10 +12,12 @@ const dayMs = 86_400_000
 const never = () => Promise.resolve(false)
 const always = () => Promise.resolve(true)
 
+/** Migrated now: the one that other tests are given copies of may be of yesterday. */
 async function newDatabase(t: TestContext): Promise<Database> {
-  const database = await createTestDatabase()
-  t.after(() => database.close())
-  return database.db
+  const { db, close } = await createBareDatabase()
+  t.after(close)
+  await migrate(db)
+  return db
 }
 
 /** A code of so many days from now. */

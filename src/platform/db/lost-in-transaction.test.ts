@@ -9,7 +9,7 @@ const settled = async (work: PromiseLike<unknown>) =>
       (value) => ({ value }),
       (error: unknown) => ({ error }),
     ),
-    new Promise<'never'>((resolve) => void setTimeout(resolve, 3000, 'never').unref()),
+    new Promise<'never'>((resolve) => void setTimeout(resolve, 30_000, 'never').unref()),
   ])
 
 for (const end of ['end', 'destroy'] as const) {
@@ -20,7 +20,7 @@ for (const end of ['end', 'destroy'] as const) {
       const lost = transaction(db, async (tx) => {
         await tx`select ${round}::int`
         setTimeout(cut, round % 5, end)
-        await tx`select pg_sleep(0.05), ${round}::int`
+        await tx`select pg_sleep(0.2), ${round}::int`
       })
       // They wait for the one connection, and for the one that takes its place.
       const waiting = [1, 2, 3].map((n) => db<{ n: number }[]>`select ${n}::int as n`)
@@ -70,7 +70,7 @@ test('database: a transaction that goes on after its connection was lost touches
 
 test('database: a statement that a pooler never answers fails after a while, and the next one is answered', async (t) => {
   let swallows = false
-  const options = { poolSize: 1, pooler: { prepares: false, silenceSeconds: 0.5 } }
+  const options = { poolSize: 1, pooler: { prepares: false, silenceSeconds: 3 } }
   const { db } = await openWay(t, options, () => !swallows)
   await db`select ${1}::int`
   swallows = true

@@ -136,7 +136,7 @@ test('the server alone does not keep the process alive', async () => {
   const script = `
     import { openEmbeddedPostgres } from ${JSON.stringify(moduleFile)}
     await openEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)} })`
-  execFileSync(process.execPath, ['--input-type=module', '--eval', script], { timeout: 10_000 })
+  execFileSync(process.execPath, ['--input-type=module', '--eval', script], { timeout: 60_000 })
   assert.ok(!(await isDown(dataDir)), 'and it outlives the process')
   await (await openEmbeddedPostgres({ dataDir })).stop()
   assert.ok(await isDown(dataDir))

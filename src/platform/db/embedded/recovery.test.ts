@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from '../../../../test/support/callup.ts'
 import { openEmbeddedPostgres } from './embedded.ts'
 import {
   getPostmasterPid,
@@ -56,8 +57,8 @@ for (const victims of ['application', 'application and initdb']) {
     mkdirSync(dataDir)
     const other = startOther(dataDir)
     other.opened.catch(() => undefined)
-    while (unfinished().length === 0) await sleep(5)
-    await sleep(100)
+    const hasBegun = () => unfinished().some((name) => readdirSync(path.join(dataDir, name)).length > 0)
+    while (!hasBegun()) await sleep(5)
     if (victims === 'application') other.child.kill('SIGKILL')
     else other.killJob()
     await other.exited
@@ -74,13 +75,19 @@ test('backends that outlive a killed postmaster are waited for', async () => {
   const dataDir = newDataDir('orphaned backend')
   const first = await openEmbeddedPostgres({ dataDir })
   await writeRow(first)
-  const busyUntil = Date.now() + 1500
+  const busyUntil = Date.now() + 3000
   // Never waits, so it does not notice the death of its postmaster.
   const busy = withLogin(first, (sql) =>
-    sql.unsafe(`do $$ begin while clock_timestamp() < now() + interval '1.5 s' loop end loop; end $$`),
+    sql.unsafe(`do $$ begin while clock_timestamp() < now() + interval '3 s' loop end loop; end $$`),
   )
   busy.catch(() => undefined)
-  await sleep(200)
+  await withLogin(first, (sql) =>
+    eventually(async () => {
+      const [row] = await sql`
+        select from pg_stat_activity where state = 'active' and query like 'do %'`
+      return row
+    }),
+  )
   process.kill(await getPostmasterPid(dataDir), 'SIGKILL')
   const second = await openEmbeddedPostgres({ dataDir })
   assert.ok(Date.now() >= busyUntil)
@@ -122,11 +129,10 @@ test('an open during a shutdown waits for its end and starts anew', async () => 
     const before = await getPostmasterPid(dataDir)
     // Smart shutdown: new logins get 57P03 until the last client has gone.
     process.kill(before, 'SIGTERM')
-    await sleep(100)
-    await assert.rejects(
-      withLogin(first, (again) => again`select 1`),
-      { code: '57P03' },
-    )
+    await eventually(async () => {
+      const refusal = await withLogin(first, (again) => again`select 1`).catch((error: unknown) => error)
+      return refusal instanceof Error && 'code' in refusal && refusal.code === '57P03' ? true : undefined
+    })
     const second = openEmbeddedPostgres({ dataDir })
     await sleep(200)
     await sql.end()

@@ -87,12 +87,13 @@ export function otherThan(code: string): string {
   return String((Number(code) + 1) % 10_000).padStart(4, '0')
 }
 
-/** Polls until `look` finds something; fails after 30 s, for the machine may be busy. */
+/** Polls until `look` finds something; fails after a minute, for the machine may be busy. */
 export async function eventually<Found>(look: () => Promise<Found | undefined>): Promise<Found> {
-  for (let tries = 0; tries < 1500; tries++) {
+  const until = performance.now() + 60_000
+  while (performance.now() < until) {
     const found = await look()
     if (found !== undefined) return found
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  throw new Error('it did not happen within 30 s')
+  throw new Error('it did not happen within a minute')
 }

@@ -17,7 +17,8 @@ export interface ResourceWatch {
 const lookEveryMs = 2000
 /** Samples of a process before which it is warming up, and those that a judgement of growth needs. */
 const [warmSamples, leastSamples] = [15, 45]
-const growthAllowed = 1.4
+/** Connections come and go with what breaks, by a third of all open files. */
+const growthAllowed = { megabytes: 1.4, files: 2 }
 /** A balancer holds each connection twice, and has those of the load that just ended. */
 const mostFilesAtRest = { haproxy: 400, others: 160 }
 
@@ -53,7 +54,8 @@ export function watchResources(cluster: Cluster): ResourceWatch {
         },
         {
           promise: 'No process grows',
-          holds: old.length === 0 ? undefined : Math.max(memory, files) <= growthAllowed,
+          holds:
+            old.length === 0 ? undefined : memory <= growthAllowed.megabytes && files <= growthAllowed.files,
           seen:
             old.length === 0
               ? `no process lived long enough to tell; the largest had ${most} MB`

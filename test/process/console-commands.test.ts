@@ -161,6 +161,32 @@ test('inspect: list, show, ask again and refuse; a verdict is one, and on what w
   assert.match(again.output, /step out of order/)
 })
 
+test('inspect: a contract is taken and given back', async () => {
+  const { id: affiliateId } = await app.affiliates.create(app.db, { name: 'Patient shop' })
+  const id = await newContract(affiliateId)
+  const isHeld = async () => /command line until/.test((await run('inspect', 'list')).output)
+  assert.match((await run('inspect', 'take', id)).output, new RegExp(`${id} is yours until \\S+Z`))
+  assert.equal(await isHeld(), true)
+  assert.match((await run('inspect', 'take')).output, /No contract waits/)
+  assert.equal((await run('inspect', 'release', id)).status, 0)
+  assert.equal(await isHeld(), false)
+  assert.match((await run('inspect', 'take')).output, new RegExp(id))
+  const tooMuch = [
+    ['pass', id, '--start', '2027'],
+    ['pass', id, '--end', '2027-01'],
+    ['refuse', id, '--type', 't'.repeat(51), '--reason', 'no'],
+    ['refuse', id, '--type', '1', '--reason', 'r'.repeat(501)],
+    ['again', id, '--front', 'f'.repeat(501)],
+    ['again', id, '--rear', 'f'.repeat(501)],
+    ['again', id, '--front', 'f', '--message', 'm'.repeat(501)],
+  ]
+  const replies = await Promise.all(tooMuch.map((args) => run('inspect', ...args)))
+  for (const [index, { status, output }] of replies.entries())
+    assert.equal(status, 1, `${tooMuch[index]?.join(' ')}: ${output}`)
+  assert.equal((await app.enrolment.show({ affiliateId, id })).status, 3)
+  assert.equal((await run('inspect', 'pass', id)).status, 0)
+})
+
 test('inspect: pass, and the webhook once more when the affiliate would not have it', async (t) => {
   let answer: object = { result: false, error: 'not now' }
   const receiver = await startReceiver(t, (_request, response) =>

@@ -47,10 +47,13 @@ const usage = `switchboard: one server for everything a business does with a pho
   switchboard candidates import FILE    the devices that can be insured: CSV with id,os,name,model_names (a|b|c)
   switchboard candidates list
 
-  switchboard inspect list [--announced] [--after PLACE]
-                                        contracts that wait for an inspector, or for the answer to a verdict
+  switchboard inspect list [--announced | --overdue] [--after PLACE]
+                                        contracts that wait for an inspector, for the answer to a verdict, or in
+                                        vain for new photos
   switchboard inspect find NUMBER       the contracts of a customer's phone
   switchboard inspect show ID           customer, device, what was read, history, webhooks
+  switchboard inspect take [ID]         for 15 minutes nobody else decides; without ID the one that waits longest
+  switchboard inspect release ID
   switchboard inspect pass ID [--start DAY] [--end DAY] [--due-date DAY] [--amount WON]
   switchboard inspect again ID [--front WHY] [--rear WHY] [--message TEXT] [--due-hours N]
   switchboard inspect refuse ID --type TYPE --reason TEXT

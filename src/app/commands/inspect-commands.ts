@@ -8,6 +8,8 @@ import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 /** Has no session: whoever can run a command can do everything. */
 const who: Inspector = { id: 'command line', actor: 'command line', address: '' }
 const shown = 50
+/** Of what a customer is told, as in the console. */
+const mostCharacters = 500
 const firstWords = { announced: 'answer awaited', overdue: 'photos overdue', waiting: 'waits' } as const
 
 /** `switchboard inspect …`: what the console's inspection queue does, without its pictures. */
@@ -16,6 +18,8 @@ export async function inspectCommand([what, ...args]: string[]): Promise<number>
     list: listQueue,
     find: findContracts,
     show: showContract,
+    take: takeContract,
+    release: releaseContract,
     pass: passContract,
     again: askAgain,
     refuse: refuseContract,
@@ -81,6 +85,26 @@ function showContract(args: string[]): Work {
   }
 }
 
+/** Without an id the one that waits longest. Commands decide on what was not taken too: this keeps others from it. */
+function takeContract(args: string[]): Work {
+  const [id] = args.length === 0 ? [] : readIds(args, ['the id of a contract'])
+  return async ({ inspection }) => {
+    const key = id === undefined ? undefined : await inspection.getKey(id)
+    const taken = key ? { ...key, ...(await inspection.take(key, who)) } : await inspection.takeNext(who)
+    return {
+      text: taken ? `${taken.id} is yours until ${taken.expiresAt.toISOString()}` : 'No contract waits.',
+    }
+  }
+}
+
+function releaseContract(args: string[]): Work {
+  const [id] = readIds(args, ['the id of a contract'])
+  return async ({ inspection }) => {
+    await inspection.release(await inspection.getKey(id), who)
+    return { text: `${id} is given back` }
+  }
+}
+
 function passContract(args: string[]): Work {
   const { values, positionals } = parseArgs({
     args,
@@ -111,10 +135,20 @@ function askAgain(args: string[]): Work {
     },
   })
   const [id] = readIds(positionals, ['the id of a contract'])
-  const { front, rear, message: msg = '', 'due-hours': dueHours } = values
-  const side = (text: string | undefined) => ({ result: text === undefined, msg: text ?? '' })
+  const { front, rear, message, 'due-hours': dueHours } = values
+  const msg = readText('--message', message, mostCharacters)
+  const side = (option: string, text: string | undefined) => ({
+    result: text === undefined,
+    msg: readText(option, text, mostCharacters),
+  })
   const dueInHours = readWhole('--due-hours', dueHours, 720)
-  return decide(id, { kind: 'ask_again', front: side(front), rear: side(rear), msg, dueInHours })
+  return decide(id, {
+    kind: 'ask_again',
+    front: side('--front', front),
+    rear: side('--rear', rear),
+    msg,
+    dueInHours,
+  })
 }
 
 function refuseContract(args: string[]): Work {
@@ -124,9 +158,10 @@ function refuseContract(args: string[]): Work {
     options: { type: { type: 'string' }, reason: { type: 'string' } },
   })
   const [id] = readIds(positionals, ['the id of a contract'])
-  const { type: rejectType, reason: msg } = values
-  if (!rejectType?.trim()) throw wrongOption('--type', 'a number or word that the affiliate knows')
-  if (!msg?.trim()) throw wrongOption('--reason', 'what the customer is told')
+  const rejectType = readText('--type', values.type, 50)
+  const msg = readText('--reason', values.reason, mostCharacters)
+  if (rejectType.trim() === '') throw wrongOption('--type', 'a number or word that the affiliate knows')
+  if (msg.trim() === '') throw wrongOption('--reason', 'what the customer is told')
   return decide(id, { kind: 'refuse', rejectType, msg })
 }
 
@@ -169,4 +204,9 @@ function readWhole(option: string, text: string | undefined, most: number): numb
   const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN
   if (!(value >= 1 && value <= most)) throw wrongOption(option, `a whole number from 1 to ${most}`)
   return value
+}
+
+function readText(option: string, text: string = '', most: number): string {
+  if (text.length > most) throw wrongOption(option, `a text of at most ${most} characters`)
+  return text
 }

@@ -28,6 +28,6 @@ test('resident numbers: the check digit refuses nobody, as those given since Oct
 
 test('dates: only days of the calendar', () => {
   for (const day of ['2024-02-29', '1900-03-01', '9999-12-31']) assert.ok(isDate(day), day)
-  for (const day of ['2023-02-29', '2024-00-01', '2024-01-32', '2024-1-1', 'today'])
+  for (const day of ['2023-02-29', '2024-00-01', '2024-01-32', '2024-1-1', '2024', '2024-01', '', 'today'])
     assert.ok(!isDate(day), day)
 })

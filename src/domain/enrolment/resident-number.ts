@@ -16,5 +16,5 @@ export function birthdateOf(residentNumber: string): string | undefined {
 /** Whether a `YYYY-MM-DD` was or will be: there is no 30 February. */
 export function isDate(text: string): boolean {
   const at = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text
 }

@@ -178,12 +178,14 @@ test('idempotency: a refusal that passes with time is tried again', async () => 
 test('idempotency: what is prepared is prepared and written once; a repetition meanwhile is told to wait', async () => {
   let prepared = 0
   const { promise: ready, resolve: go } = Promise.withResolvers<void>()
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
   preparing = () => {
     prepared++
+    begin()
     return ready
   }
   const first = post('/prepared', 'p1', 'prepared')
-  while (prepared === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  await begun
   assert.equal((await post('/prepared', 'p1', 'prepared')).status, 409)
   go()
   assert.equal((await first).status, 201)

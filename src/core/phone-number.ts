@@ -14,3 +14,9 @@ export function asPhoneNumber(value: string): PhoneNumber {
   if (!isPhoneNumber(value)) throw new TypeError('not a phone number: 3 to 15 digits are needed')
   return value
 }
+
+/** For who has to tell one number from another and not to know it: `01012345678` is `010******78`. */
+export function maskNumber(number: string): string {
+  const shown = number.length > 7 ? 5 : 2
+  return number.slice(0, shown - 2) + '*'.repeat(number.length - shown) + number.slice(-2)
+}

@@ -38,8 +38,8 @@ before(async () => {
 after(() => server.close())
 
 /** Every place of the database, opened where it is sealed, that names one of these numbers: `table.column`. */
-async function findPlaces(numbers: readonly string[]): Promise<string[]> {
-  const { db, secrets } = server.app
+async function findPlaces(numbers: readonly string[], { app } = server): Promise<string[]> {
+  const { db, secrets } = app
   // Not as erasure looks for them: this may find too much, and never too little.
   const names = (text: string) => {
     const digits = text.replaceAll(/[^0-9]/g, '')
@@ -240,4 +240,24 @@ test('erasure: an address is found too; only an owner may, and only who repeats 
     assert.equal(status, 400, email)
     assert.equal((body as { fields: { field: string }[] }).fields[0]?.field, 'email')
   }
+})
+
+test('erasure: what is logged of a number to send from, and of one that was refused, does not name it', async (t) => {
+  const strict = await startTestServer({ SENDERS: 'registered' }, { work: false })
+  t.after(() => strict.close())
+  const [boss, sms] = [await createConsoleClient(strict, 'owner'), await createSms4wpClient(strict)]
+  const phone = '01022223333'
+  const reply = await sms.form('POST', '/v1/message/sms/', {
+    sender_phone: phone,
+    receiver_phone: '01055556666',
+    body: 'once',
+  })
+  assert.match((reply.body as { detail: string }).detail, /^sender 01022223333 is not registered/)
+  const path = `/users/${sms.userId}/sender-numbers/${phone}`
+  assert.equal((await boss.send('PUT', path, {})).status, 200)
+  assert.deepEqual(await findPlaces([phone], strict), ['sender_number.number'])
+  assert.equal((await boss.send('DELETE', path)).status, 204)
+  assert.deepEqual(await findPlaces([phone], strict), [])
+  const refusals = await boss.get(`/users/${sms.userId}/refusals`)
+  assert.match(JSON.stringify(refusals.body), /sender 010\*{6}33 is not registered/)
 })

@@ -240,7 +240,7 @@ test('users: a number is registered without a code, sends at once, and is remove
   assert.equal((await operator.send('PUT', '/users/999999/sender-numbers/0215880001', {})).status, 404)
   assert.equal((await operator.send('DELETE', `${path}/0215880001`)).status, 204)
   assert.deepEqual(((await operator.get(`/users/${client.userId}`)).body as Body)['senderNumbers'], [])
-  const subject = `number 0215880001 of user ${client.userId}: done`
+  const subject = `number 021*****01 of user ${client.userId}: done`
   assert.deepEqual(await logged('sender-number.register'), [subject, subject])
   assert.deepEqual(await logged('sender-number.remove'), [subject])
 })

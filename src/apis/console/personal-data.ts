@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { maskNumber } from '../../core/phone-number.ts'
 import { isAtLeast } from '../../domain/operators/operators.ts'
 import { askingOf } from './access.ts'
 
@@ -19,19 +20,16 @@ function unmasked(text: string | null): string | null {
 }
 
 const everything: Sight = { number: unmasked, email: unmasked, text: unmasked }
-const masked: Sight = { number: maskNumber, email: maskEmail, text: () => null }
+const masked: Sight = { number: hideNumber, email: maskEmail, text: () => null }
 
 export function sightOf(request: FastifyRequest): Sight {
   return isAtLeast(askingOf(request).session.operator.role, 'operator') ? everything : masked
 }
 
-/** `01012345678` is `010******78`. */
-function maskNumber(number: string): string
-function maskNumber(number: string | null): string | null
-function maskNumber(number: string | null): string | null {
-  if (number === null) return null
-  const shown = number.length > 7 ? 5 : 2
-  return number.slice(0, shown - 2) + '*'.repeat(number.length - shown) + number.slice(-2)
+function hideNumber(number: string): string
+function hideNumber(number: string | null): string | null
+function hideNumber(number: string | null): string | null {
+  return number === null ? null : maskNumber(number)
 }
 
 /** `person@example.com` is `p***@example.com`. */

@@ -1,4 +1,5 @@
-import { Fault } from '../../core/fault.ts'
+import { Fault, type FaultCode } from '../../core/fault.ts'
+import { maskNumber } from '../../core/phone-number.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
@@ -82,7 +83,7 @@ export function createMessaging(house: {
         await insertRefusal(db, {
           customerId: customer.id,
           reason: code,
-          explanation: detail.explanation ?? '',
+          explanation: withoutNumbers(code, detail.explanation ?? ''),
         })
       }
       throw error
@@ -152,4 +153,9 @@ export function createMessaging(house: {
     ...erasures,
     drain: recorder.drain,
   }
+}
+
+/** A sender that is not registered may be anybody's number, and who erases a person does not look for it here. */
+function withoutNumbers(code: FaultCode, explanation: string): string {
+  return code === 'sender_refused' ? explanation.replaceAll(/[0-9]{3,15}/g, maskNumber) : explanation
 }

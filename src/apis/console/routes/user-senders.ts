@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Fault } from '../../../core/fault.ts'
-import { isPhoneNumber, type PhoneNumber } from '../../../core/phone-number.ts'
+import { isPhoneNumber, maskNumber, type PhoneNumber } from '../../../core/phone-number.ts'
 import type { Customers, Signature } from '../../../domain/customers/customers.ts'
 import type { Database, Db } from '../../../platform/db/database.ts'
 import type { TypedApp } from '../../../platform/http/typed.ts'
@@ -40,7 +40,7 @@ function addSenderNumbers(app: TypedApp, house: SendersHouse): void {
       await customers.registerSenderNumber(tx, { customerId, number, ...request.body })
       const known = await customers.listSenderNumbers(tx, customerId)
       return {
-        subject: `number ${number} of user ${customerId}`,
+        subject: aboutNumber(number, customerId),
         result: known.find((each) => each.number === number),
       }
     })
@@ -58,7 +58,7 @@ function addSenderNumbers(app: TypedApp, house: SendersHouse): void {
     const { number } = request.params
     if (!isPhoneNumber(number)) throw new Fault('not_found')
     await decide(house, request, 'sender-number.remove', async (tx) => ({
-      subject: `number ${number} of user ${customerId}`,
+      subject: aboutNumber(number, customerId),
       result: await customers.removeSenderNumber(tx, customerId, number),
     }))
     return reply.code(204).send(null)
@@ -154,6 +154,11 @@ function numberOf(text: string): PhoneNumber {
   throw new Fault('invalid_input', {
     fields: [{ field: 'number', rule: 'a phone number of 3 to 15 digits' }],
   })
+}
+
+/** The log cannot be changed, and a number may be a person's. */
+function aboutNumber(number: PhoneNumber, customerId: string): string {
+  return `number ${maskNumber(number)} of user ${customerId}`
 }
 
 function subjectOf({ id, customerId }: Signature): string {

@@ -55,20 +55,22 @@ function readForm(text: string, given: Map<string, unknown>): void {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)]
-    given.set(decode(name), decode(value))
+    const decodedName = decode(name)
+    if (decodedName === undefined) throw new Fault('malformed_request')
+    given.set(decodedName, decode(value))
   }
 }
 
-function decode(text: string): string {
+/** Undefined, which breaks every field's rule: not UTF-8, a percent sign with no digits after it, or U+0000. */
+function decode(text: string): string | undefined {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
   if (!spaced.includes('%')) return spaced
   try {
     const decoded = decodeURIComponent(spaced)
-    if (!decoded.includes('\0')) return decoded
+    return decoded.includes('\0') ? undefined : decoded
   } catch {
-    // Not UTF-8, or a percent sign with no digits after it.
+    return undefined
   }
-  throw new Fault('malformed_request')
 }
 
 function asText(bytes: Buffer): string {

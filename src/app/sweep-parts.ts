@@ -11,6 +11,7 @@ export function sweepParts(app: App): Record<string, () => Promise<void>> {
     handsets: () => eraseOldHandsets(db),
     codes: () => app.verification.eraseOld(db, keepDays.codes),
     guards: () => app.guard.eraseOld(db),
+    unprovedSenders: () => app.customers.eraseUnproved(db),
     webhooks: () => app.webhooks.eraseOld(db, keepDays.webhooks),
     messages: () => app.messaging.eraseOld(db),
     texts: () => app.messaging.eraseOldTexts(db, keepDays.messageTexts),

@@ -36,6 +36,7 @@ const old: Readonly<Record<string, string>> = {
   message: `(customer_id, id, type, lane, accepted_at, sender_phone, sealed_content, recipients, point_cost)
     select 0, n::int, 'SMS', 0, now() - interval '2 hours', '0212345678', 'x', 1, 0`,
   revoked_token: `(id, expires_at) select gen_random_uuid(), long_ago`,
+  sender_number: `(customer_id, number, created_at) select n::int, '0212345678', long_ago`,
   social_visit: `(state_hash, provider, browser_hash, redirect_uri, expires_at) select n::bytea, 'KAKAO', 'x', 'x', long_ago`,
   account_number_proof: `(sealed_number, code_id, asked_at) select n::bytea, gen_random_uuid(), long_ago`,
   used_nonce: `(key_id, nonce, signature, used_at) select gen_random_uuid(), n, 'x', long_ago`,

@@ -190,6 +190,28 @@ test('erasure: money stays as it was', async () => {
   assert.deepEqual([...(await read())], [...was])
 })
 
+test('erasure: a number that a customer claimed and did not prove is forgotten, one to send from is told of', async () => {
+  const sms = await createSms4wpClient(server)
+  const phone = '01066665555'
+  const asked = await sms.form('POST', '/v2/sendnumber/register/', {
+    sendnumber: phone,
+    pintype: 'SMS',
+    comment: 'x',
+  })
+  assert.equal((asked.body as { result_code: number }).result_code, 200)
+  await isSettled()
+  const first = (await owner.post('/persons/erasure', { number: phone, confirm: phone })).body as Report
+  assert.equal(countOf(first, 'numbers that were claimed and not proved'), 1)
+  assert.equal(countOf(first, 'numbers that customers send from'), undefined)
+  assert.deepEqual(await findPlaces([phone]), [])
+  await owner.send('PUT', `/users/${sms.userId}/sender-numbers/${phone}`, {})
+  const second = (await owner.post('/persons/erasure', { number: phone, confirm: phone })).body as Report
+  assert.deepEqual(
+    second.lines.map(({ what, outcome }) => [what, outcome]),
+    [['numbers that customers send from', 'kept']],
+  )
+})
+
 test('erasure: what is under way is kept, said so, and erased when it is asked for again', async () => {
   const sms = await createSms4wpClient(server)
   const phone = '01033332222'

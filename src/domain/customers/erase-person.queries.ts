@@ -7,9 +7,18 @@ export async function countOptOuts(db: Db, sealedNumbers: readonly Buffer[]): Pr
   return row?.count ?? 0
 }
 
+export async function eraseUnproved(db: Db, numbers: readonly string[]): Promise<number> {
+  const rows = await db`
+    delete from sender_number
+     where number = any (${tokenArray(numbers)}::text[]) and registered_at is null
+    returning number`
+  return rows.length
+}
+
 export async function countSenders(db: Db, numbers: readonly string[]): Promise<number> {
   const [row] = await db<{ count: number }[]>`
-    select count(*)::int as count from sender_number where number = any (${tokenArray(numbers)}::text[])`
+    select count(*)::int as count from sender_number
+     where number = any (${tokenArray(numbers)}::text[]) and registered_at is not null`
   return row?.count ?? 0
 }
 

@@ -33,6 +33,11 @@ export function createCustomerEraser({ secrets }: { secrets: Pick<Secrets, 'box'
       why: 'without them advertisements would be sent again',
     },
     {
+      what: 'numbers that were claimed and not proved',
+      count: await queries.eraseUnproved(tx, numbers),
+      outcome: 'erased',
+    },
+    {
       what: 'numbers that customers send from',
       count: await queries.countSenders(tx, numbers),
       outcome: 'kept',

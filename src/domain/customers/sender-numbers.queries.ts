@@ -1,5 +1,6 @@
 import type { PhoneNumber } from '../../core/phone-number.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 
 export interface SenderNumberRow {
   readonly number: PhoneNumber
@@ -43,7 +44,7 @@ export async function askForProof(db: Db, issuing: Fragment, ask: Claim): Promis
     insert into sender_number (customer_id, number, comment, verification_id)
     select ${ask.customerId}::bigint, ${ask.number}, ${ask.comment}, issued.id from issued
     on conflict (customer_id, number) do update
-       set comment = excluded.comment, verification_id = excluded.verification_id
+       set comment = excluded.comment, verification_id = excluded.verification_id, created_at = now()
      where sender_number.registered_at is null
     returning number`
   return rows.length > 0
@@ -76,6 +77,11 @@ export async function register(
     on conflict (customer_id, number) do update
        set comment = excluded.comment, verification_id = null,
            registered_at = coalesce(sender_number.registered_at, now())`
+}
+
+/** What was claimed and not proved; its last code is long out. */
+export async function eraseUnproved(db: Db): Promise<void> {
+  await eraseRows(db, 'sender_number', db`registered_at is null and created_at < now() - interval '1 day'`)
 }
 
 export async function remove(db: Db, customerId: string, number: PhoneNumber): Promise<boolean> {

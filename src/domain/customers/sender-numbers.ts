@@ -25,6 +25,8 @@ export interface SenderNumbers {
   ): Promise<void>
   /** Faults: `not_found`. */
   removeSenderNumber(db: Db, customerId: string, number: PhoneNumber): Promise<void>
+  /** Forgets numbers that nobody proved within a day. */
+  eraseUnproved(db: Db): Promise<void>
   /** By number, the first 1000. */
   listSenderNumbers(db: Db, customerId: string): Promise<SenderNumber[]>
 }
@@ -40,6 +42,7 @@ export function createSenderNumbers(): SenderNumbers {
     async removeSenderNumber(db, customerId, number) {
       if (!(await queries.remove(db, customerId, number))) throw new Fault('not_found')
     },
+    eraseUnproved: queries.eraseUnproved,
     listSenderNumbers: (db, customerId) => queries.list(db, customerId, greatestAnswer),
   }
 }

@@ -146,6 +146,20 @@ test('sender proof: a comment of more than one line or 200 characters is refused
   assert.equal(texts.length, 0)
 })
 
+test('sender proof: a number that nobody proved is forgotten a day after its last code; others stay', async () => {
+  const customer = await newCustomer()
+  const { proof } = build()
+  const [stale, renewed, proved] = [newNumber(), newNumber(), newNumber()]
+  for (const number of [stale, renewed]) await proof.ask(customer, { number, channel, comment: '' })
+  await customers.registerSenderNumber(db, { customerId: customer.id, number: proved })
+  await db`update sender_number set created_at = now() - interval '25 hours' where customer_id = ${customer.id}`
+  await db`update number_budget set sent_at = array(select t - interval '25 hours' from unnest(sent_at) as t)`
+  await proof.ask(customer, { number: renewed, channel, comment: '' })
+  await customers.eraseUnproved(db)
+  const left = await customers.listSenderNumbers(db, customer.id)
+  assert.deepEqual(left.map(({ number }) => number).toSorted(), [renewed, proved].toSorted())
+})
+
 test('sender number: registered by the operator, also while its proof is asked for, and removed', async () => {
   const [customer, number] = [await newCustomer(), newNumber()]
   const { proof, lastPin } = build()

@@ -35,6 +35,7 @@ const old: Readonly<Record<string, string>> = {
   unmatched_receipt: `(carrier, carrier_ref, report_code, received_at) select 'x', n, 4100, long_ago`,
   message: `(customer_id, id, type, lane, accepted_at, sender_phone, sealed_content, recipients, point_cost)
     select 0, n::int, 'SMS', 0, now() - interval '2 hours', '0212345678', 'x', 1, 0`,
+  message_refusal: `(customer_id, at, reason, explanation) select 1, long_ago, 'x', 'x'`,
   revoked_token: `(id, expires_at) select gen_random_uuid(), long_ago`,
   sender_number: `(customer_id, number, created_at) select n::int, '0212345678', long_ago`,
   social_visit: `(state_hash, provider, browser_hash, redirect_uri, expires_at) select n::bytea, 'KAKAO', 'x', 'x', long_ago`,

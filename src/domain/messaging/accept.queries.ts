@@ -1,5 +1,6 @@
 import { byteaArray, intArray, textArray, timeArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
+import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
 import { addingJobs, type Job } from '../../platform/queue/queue.ts'
 import { charging } from '../points/points.ts'
 import type { DeliveryLane } from './delivery-jobs.ts'
@@ -243,4 +244,9 @@ export async function insertRefusal(
   await db`
     insert into message_refusal (customer_id, reason, explanation)
     values (${refusal.customerId}, ${refusal.reason}, ${refusal.explanation})`
+}
+
+/** Nobody asks why after so long. */
+export async function eraseOldRefusals(db: Db): Promise<void> {
+  await eraseRows(db, 'message_refusal', db`at < now() - interval '30 days'`)
 }

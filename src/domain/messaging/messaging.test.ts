@@ -115,6 +115,22 @@ test('messages: limits of a day and of a request refuse and change nothing', asy
   assert.equal(refusal?.count, 2, 'the operator can see why')
 })
 
+test('messages: why they were refused is told for 30 days', async () => {
+  const customer = await house.createCustomer({ points: 100, limits: { limitPerOnce: 1 } })
+  for (const days of [31, 29, 0]) {
+    await assert.rejects(house.messaging.accept(customer, textTo(2)), isFault('once_limit_exceeded'))
+    await house.db`
+      update message_refusal set at = now() - make_interval(days => ${days})
+       where customer_id = ${customer.id} and at > now() - interval '1 hour'`
+  }
+  await house.messaging.eraseOld(house.db)
+  const { items } = await house.messaging.lookup.listRefusals(customer.id, { limit: 10 })
+  assert.deepEqual(
+    items.map(({ at }) => Math.round((Date.now() - at.getTime()) / 86_400_000)),
+    [0, 29],
+  )
+})
+
 test("messages: a refused one leaves no trace, also inside the caller's transaction", async () => {
   const customer = await house.createCustomer({ points: 1 })
   const attempt = house.db.begin((tx) => house.messaging.accept(customer, textTo(2), tx))

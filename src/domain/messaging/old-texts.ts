@@ -1,4 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
+import { eraseOldRefusals } from './accept.queries.ts'
 import * as queries from './old-texts.queries.ts'
 import type { ErasedBatch, Mark, Place } from './old-texts.queries.ts'
 import { eraseOldReceipts } from './results.queries.ts'
@@ -15,9 +16,10 @@ export async function eraseOldTexts(db: Db, days: number): Promise<void> {
   await walk(db, { mark: 'texts', ...texts }, (after) => queries.eraseTexts(db, { after, days, limit }))
 }
 
-/** Receipts, and what the house's own codes and notices said. */
+/** Receipts, refusals, and what the house's own codes and notices said. */
 async function eraseOld(db: Db): Promise<void> {
   await eraseOldReceipts(db)
+  await eraseOldRefusals(db)
   const { limit } = houseTexts
   await walk(db, { mark: 'house texts', ...houseTexts }, (after) =>
     queries.eraseHouseTexts(db, { after, limit }),

@@ -73,7 +73,7 @@ function addLists(app: TypedApp, { db, customers, points, messaging }: UsersHous
   })
 
   const refused = {
-    summary: "A user's messages that were not taken, and why; newest first",
+    summary: "A user's messages of the last 30 days that were not taken, and why; newest first",
     params: IdPath,
     querystring: shapes.ListQuery,
     response: { 200: shapes.RefusalPageAnswer, ...refusals(400, 404) },

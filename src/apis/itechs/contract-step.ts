@@ -55,7 +55,7 @@ export function addContractStep<Body extends TSchema>(
           ...refusals(400, 404, 409, 413, 415, 422, 503, ...(step.refuses ?? [])),
         },
       },
-      preValidation: nestForm,
+      preValidation: nestForm(step.body),
       handler: (request: FastifyRequest, reply) => {
         const key = contractOf(request, (request.params as Static<typeof ContractPath>).contract_id)
         const take = step.read(request.body as Static<Body>)

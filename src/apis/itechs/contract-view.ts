@@ -34,6 +34,10 @@ const View = Type.Object({
   device_info_image: nullable(Text),
   front_image: Ids,
   back_image: Ids,
+  // Photos before those, which were asked for again.
+  earlier_photos: Type.Array(Type.Object({ front_image: Ids, back_image: Ids })),
+  // Where the photos were taken, as step 2 said last.
+  photo_location: nullable(Type.Object({ lat: Text, lng: Text })),
   checkout: nullable(
     Type.Object({
       due_datetime: Text,
@@ -101,6 +105,10 @@ export function viewContract(contract: Contract): Static<typeof View> {
     device_info_image: its('screen', 0)[0] ?? null,
     front_image: its('front', contract.photoRound),
     back_image: its('back', contract.photoRound),
+    earlier_photos: [...new Set(contract.images.map(({ round }) => round))]
+      .filter((round) => round > 0 && round < contract.photoRound)
+      .map((round) => ({ front_image: its('front', round), back_image: its('back', round) })),
+    photo_location: contract.photoLocation ?? null,
     checkout: viewCheckout(contract),
     ...viewVerdict(contract),
     created_datetime: koreanTime(contract.createdAt),

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
 import { Fault } from '../../core/fault.ts'
 
 const key = /^[^.[\]]{1,100}(?:\[[^.[\]]{0,100}\]|\.[^.[\]]{1,100}){1,8}$/
@@ -8,15 +9,35 @@ interface Branch {
   [part: string]: unknown
 }
 
-/** A form has no objects: `customer[name]` and `customer.name` stand for one, `front_image[]` for an array. */
-export function nestForm(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
-  if (isForm && typeof request.body === 'object' && request.body !== null) {
-    const fields = Object.entries(request.body)
-    if (fields.length > mostKeys) return done(new Fault('malformed_request'))
-    request.body = nest(fields)
+/**
+ * A form has no objects and no arrays: `customer[name]` and `customer.name` stand for one; `front_image[]`,
+ * `front_image[0]`, and where the schema wants an array `front_image` too, for the other.
+ */
+export function nestForm(schema: TSchema) {
+  const lists = Object.entries(
+    (schema as { properties?: Record<string, { type?: unknown }> }).properties ?? {},
+  )
+    .filter(([, { type }]) => type === 'array')
+    .map(([name]) => name)
+  return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
+    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
+    if (isForm && typeof request.body === 'object' && request.body !== null) {
+      const fields = Object.entries(request.body)
+      if (fields.length > mostKeys) return done(new Fault('malformed_request'))
+      const body = nest(fields)
+      for (const name of lists) if (Object.hasOwn(body, name)) define(body, name, asList(body[name]))
+      request.body = body
+    }
+    done()
   }
-  done()
+}
+
+/** In the order of the numbers; what is numbered by anything else is no list. */
+function asList(value: unknown): unknown {
+  if (!isBranch(value)) return Array.isArray(value) ? value : [value]
+  const entries = Object.entries(value)
+  if (!entries.every(([index]) => /^\d{1,4}$/.test(index))) return value
+  return entries.toSorted(([a], [b]) => Number(a) - Number(b)).map(([, each]) => each)
 }
 
 function nest(fields: readonly (readonly [string, unknown])[]): Branch {

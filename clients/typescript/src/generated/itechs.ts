@@ -485,6 +485,14 @@ export interface paths {
             device_info_image: string | null
             front_image: (string)[]
             back_image: (string)[]
+            earlier_photos: ({
+              front_image: (string)[]
+              back_image: (string)[]
+            })[]
+            photo_location: {
+              lat: string
+              lng: string
+            } | null
             checkout: {
               due_datetime: string
               checkout_url: string | null

@@ -21,7 +21,7 @@ export function addCreateContract(
       body: ContractBody,
       response: { 201: NewContractAnswer, ...refusals(400, 409, 413, 415, 422, 503) },
     }
-    app.post(url, { schema, preValidation: nestForm }, (request, reply) => {
+    app.post(url, { schema, preValidation: nestForm(ContractBody) }, (request, reply) => {
       const { body } = request
       const affiliateId = affiliateOf(request).id
       const [affiliateUid, affiliateCid] = [

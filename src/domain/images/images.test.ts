@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { before, beforeEach, test } from 'node:test'
+import sharp from 'sharp'
 import { Fault } from '../../core/fault.ts'
 import { transaction } from '../../platform/db/database.ts'
 import { objectKey, storageUnavailable, type ObjectStore } from '../../platform/objects/object-store.ts'
@@ -96,6 +97,13 @@ test('thumbnail: small, upright, without metadata', async () => {
   const { contentType, bytes } = await images.render(image, 'thumbnail')
   assert.equal(contentType, 'image/jpeg')
   assert.ok(!bytes.includes('Exif') && !bytes.includes('<script>'))
+  // Turned by 90 degrees its blue corner is at the top right.
+  const lying = await newImage(affiliateId, await makeJpeg({ width: 800, height: 400, orientation: 6 }))
+  const small = await images.render(lying, 'thumbnail')
+  const { data, info } = await sharp(small.bytes).raw().toBuffer({ resolveWithObject: true })
+  assert.deepEqual([info.width, info.height], [160, 320])
+  const isBlue = (x: number, y: number) => (data[(y * info.width + x) * info.channels + 2] ?? 0) > 200
+  assert.deepEqual([isBlue(10, 10), isBlue(150, 10), isBlue(150, 310)], [false, true, false])
 })
 
 test('use: all of them once, by one contract', async () => {

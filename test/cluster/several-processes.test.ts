@@ -34,6 +34,26 @@ async function createApplication(options: string[]): Promise<{ id: string; token
   return { id: find('application'), token: find('token') }
 }
 
+async function signUpAndIn(url: string): Promise<string> {
+  const post = async (path: string, body: object) =>
+    (
+      await asker.ask({
+        method: 'POST',
+        url: `${url}/api/v1/auth${path}`,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    )?.body as { accessToken: string }
+  const [userId, password, telNumber] = ['revoked', 'qwer1234', '01077778888']
+  await post('/tel_auth', { telNumber })
+  const authNumber = await eventually(async () => {
+    const handset = await asker.ask({ url: `${url}/dev/handsets/${telNumber}` })
+    return /인증번호 ([0-9]{4})/.exec(JSON.stringify(handset?.body))?.[1]
+  })
+  await post('/sign-up', { userId, password, name: '홍길동', telNumber, authNumber, joinPath: 'HOME' })
+  return (await post('/sign-in', { userId, password })).accessToken
+}
+
 const order = (url: string, token: string, phone: string) =>
   asker.ask({
     method: 'POST',
@@ -108,6 +128,28 @@ test(
     for (const at of refusedAt)
       assert.ok(at - blockedAt < 1000, `${Math.round(at - blockedAt)} ms after the block`)
     assert.equal(await blocked.ended, 0, blocked.output())
+  },
+)
+
+test(
+  'several nodes: a token that is revoked at one of them is refused by the other within a second',
+  { skip },
+  async () => {
+    const [here = '', there = ''] = nodes()
+    const accessToken = await signUpAndIn(here)
+    const as = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+    const isKnown = async () =>
+      (await asker.ask({ url: `${there}/api/v1/auth/me`, headers: as }))?.status === 200
+    assert.ok(await isKnown())
+    const signedOut = await asker.ask({
+      method: 'POST',
+      url: `${here}/api/v1/auth/sign-out`,
+      headers: as,
+      body: '{}',
+    })
+    assert.equal(signedOut?.status, 200)
+    const answeredAt = performance.now()
+    while (await isKnown()) assert.ok(performance.now() - answeredAt < 1000, 'a second after it was revoked')
   },
 )
 

@@ -3,8 +3,10 @@ import { test } from 'node:test'
 import { Fault } from '../../core/fault.ts'
 import { asPhoneNumber, type PhoneNumber } from '../../core/phone-number.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { newId } from '../../platform/db/new-id.ts'
 import { createMetrics } from '../../platform/log/metrics.ts'
 import { createVerification, defaultLimits, defaultLock } from '../verification/verification.ts'
+import type { Calls } from '../calls/calls.ts'
 import { createSenderProof, type Customer } from './customers.ts'
 import { fault, openTestHouse } from './house.test-support.ts'
 
@@ -170,6 +172,71 @@ test('sender number: registered by the operator, also while its proof is asked f
   await customers.removeSenderNumber(db, customer.id, number)
   assert.ok(!(await customers.ownsSenderNumber(db, customer.id, number)))
   await assert.rejects(customers.removeSenderNumber(db, customer.id, number), fault('not_found'))
+})
+
+/** A house that can place calls; it keeps the pins. */
+function buildVoice(own: Partial<typeof limits> = {}) {
+  const pins: string[] = []
+  const ringCode: Calls['ringCode'] = async (tx, { tenant, number, code, limits: its }) => {
+    const id = newId()
+    const purpose = 'sender-number'
+    const { ctes, explainRefusals } = verification.issuing(tx, [
+      { tenant, id, purpose, number, code, limits: its },
+    ])
+    const issued = await tx`with ${ctes} select from issued`
+    if (issued.length === 0) throw (await explainRefusals([id])).get(id) ?? new Error('nobody knows why')
+    pins.push(code.slice(-2))
+    return id
+  }
+  const messaging = { sendCode: async () => {} }
+  const proof = createSenderProof({
+    db,
+    verification,
+    guard,
+    limits: { ...limits, ...own },
+    messaging,
+    calls: { ringCode },
+  })
+  return { proof, lastPin: () => pins.at(-1) ?? '' }
+}
+
+/** As if it were some days later. */
+async function wait(days: number): Promise<void> {
+  await db`
+    update number_budget set sent_at = array(
+      select at - make_interval(days => ${days})
+        from unnest(sent_at) with ordinality as sent (at, place) order by place)`
+}
+
+test('sender proof: a pin by voice is two guesses and two calls a day, and none after three wrong ones in a row', async () => {
+  const [customer, number, other] = [await newCustomer(), newNumber(), newNumber()]
+  const { proof, lastPin } = buildVoice({ sendsPerTenMinutes: 5 })
+  const voice = { number, channel: 'voice' } as const
+  const ask = () => proof.ask(customer, { ...voice, comment: '' })
+  const guess = async (pin: string) => proof.prove(customer, { ...voice, pin })
+  const wrongPin = () => String((Number(lastPin()) + 1) % 100).padStart(2, '0')
+
+  assert.equal(await ask(), 'sent')
+  assert.equal(await guess(wrongPin()), 'wrong_pin')
+  assert.equal(await guess(wrongPin()), 'wrong_pin')
+  assert.equal(await guess(lastPin()), 'refused', 'both guesses are used up')
+  assert.equal(await ask(), 'sent')
+  assert.equal(await ask(), 'refused', 'the third of the day')
+  await wait(1)
+  assert.equal(await ask(), 'sent')
+  assert.equal(await guess(wrongPin()), 'wrong_pin')
+  await wait(1)
+  assert.equal(await ask(), 'refused', 'three wrong ones in a row')
+
+  // Who has the phone reads six digits from it, and may be called again.
+  const text = build()
+  assert.equal(await text.proof.ask(customer, { number, channel, comment: '' }), 'sent')
+  assert.equal(await text.proof.prove(customer, { number, channel, pin: text.lastPin() }), 'registered')
+  await customers.removeSenderNumber(db, customer.id, number)
+  await wait(1)
+  assert.equal(await ask(), 'sent')
+  assert.equal(await guess(lastPin()), 'registered')
+  assert.equal(await proof.ask(customer, { number: other, channel: 'voice', comment: '' }), 'sent')
 })
 
 test('sender proof: where nobody can place a call, a pin by voice is not promised, and nothing stays behind', async () => {

@@ -13,6 +13,12 @@ const purpose = 'sender-number'
 /** Seed: 6 digits by text, 2 by voice. */
 const textDigits = 6
 const voiceDigits = 2
+/**
+ * One pin in a hundred is guessed: so each call is good for two guesses, there are two calls a day, and none after three
+ * wrong guesses in a row at codes of the number, until one is given back rightly or thirty days have passed.
+ */
+const voiceLimits = { attemptsPerCode: 2, sendsPerDay: 2 } as const
+const mostVoiceFailures = 3
 /** A call shows four digits; these come before the two that are the pin. */
 const voicePad = '00'
 /** Seed: the pin expires after 3 minutes. */
@@ -41,7 +47,7 @@ export interface SenderProof {
 
 export function createSenderProof(house: {
   db: Database
-  verification: Pick<Verification, 'issuing' | 'check'>
+  verification: Pick<Verification, 'issuing' | 'check' | 'countFailures'>
   limits: VerificationLimits
   guard: { readonly numbers: Pick<NumberGuard, 'admit'> }
   /** Such as domain/messaging has: part of the transaction. */
@@ -69,8 +75,10 @@ export function createSenderProof(house: {
   }
 
   async function ring(tx: Db, tenant: string, claim: queries.Claim): Promise<boolean> {
+    const { number } = claim
+    if ((await verification.countFailures(tx, number)) >= mostVoiceFailures) return false
     const code = voicePad + drawCode(voiceDigits)
-    const id = await calls.ringCode(tx, { tenant, number: claim.number, code, limits })
+    const id = await calls.ringCode(tx, { tenant, number, code, limits: tightened(limits) })
     return queries.askForProof(tx, queries.asIssued(tx, id), claim)
   }
 
@@ -108,6 +116,15 @@ export function createSenderProof(house: {
       if (isConfirmed) return 'registered'
       return (await queries.isRegistered(db, customerId, number)) ? 'already_registered' : 'expired'
     },
+  }
+}
+
+function tightened(limits: VerificationLimits): VerificationLimits {
+  const { attemptsPerCode, sendsPerDay } = voiceLimits
+  return {
+    ...limits,
+    attemptsPerCode: Math.min(limits.attemptsPerCode, attemptsPerCode),
+    sendsPerDay: Math.min(limits.sendsPerDay, sendsPerDay),
   }
 }
 

@@ -190,6 +190,12 @@ export async function consume(db: Db, key: CodeKey): Promise<boolean> {
   return rows.length > 0
 }
 
+export async function countFailures(db: Db, sealedNumber: Buffer): Promise<number> {
+  const [row] = await db<{ failures: number }[]>`
+    select failures from number_budget where sealed_number = ${sealedNumber}`
+  return row?.failures ?? 0
+}
+
 /** Whether every code in this partition expired so long ago. */
 export async function isPartitionDone(db: Db, partition: string, keepCodesDays: number): Promise<boolean> {
   const rows = await db`

@@ -54,6 +54,8 @@ export interface Verification {
   consume(tx: Db, key: CodeKey): Promise<boolean>
   /** Whether the code was accepted, by order id; unknown ids are missing. */
   findAccepted(db: Db, keys: readonly CodeKey[]): Promise<Map<string, boolean>>
+  /** Wrong guesses in a row at codes of this number, whoever asked for them; forgotten 30 days after the last code or guess. */
+  countFailures(db: Db, number: PhoneNumber): Promise<number>
   /** Drops days whose codes all expired so long ago, and makes the days to come. */
   eraseOld(db: Database, keepCodesDays: number): Promise<void>
   /** For operators. */
@@ -142,6 +144,8 @@ export function createVerification(house: {
     async findAccepted(db, keys) {
       return new Map((await queries.findCodes(db, keys)).map((code) => [code.id, code.accepted]))
     },
+
+    countFailures: (db, number) => queries.countFailures(db, secrets.numbers.seal(number)),
 
     async eraseOld(db, keepCodesDays) {
       await turnDays(db, codeTable, (tx, day) => queries.isPartitionDone(tx, day, keepCodesDays))

@@ -1,9 +1,10 @@
-/** The examples of the vendor's document (SIGNED 예시) exactly as printed: only host, key, secret, signature and path are put in. */
+/** The examples of the vendor's document (SIGNED 예시) exactly as printed: only host, key, secret and signature are put in. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { findOrMakeVirtualclass } from '../../src/app/demo/demo-virtualclass.ts'
 import { has } from '../support/debian.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
-import { createVirtualclassClient, type VirtualclassClient } from '../support/virtualclass.ts'
+import { speakFor, type VirtualclassClient } from '../support/virtualclass.ts'
 import { javaOf, languages, runClient } from './run-client.ts'
 
 const signQuery = `echo -n "company_code=softways" | openssl dgst -sha256 -hmac "YOUR_SECRET_KEY"
@@ -53,7 +54,8 @@ let client: VirtualclassClient
 
 before(async () => {
   server = await startTestServer({}, { work: false })
-  client = await createVirtualclassClient(server, { code: 'softways' })
+  const { apiKey, secret } = await findOrMakeVirtualclass(server.app, undefined)
+  client = speakFor(server.url, { id: '', value: apiKey, secret, partnerId: '', code: 'softway' })
 })
 after(() => server.close())
 
@@ -68,7 +70,6 @@ function putIn(source: string, signature = ''): string {
     .replaceAll('YOUR_API_KEY', client.apiKey)
     .replaceAll('YOUR_SECRET_KEY', client.secret)
     .replaceAll('위에서 계산한_서명값', signature)
-    .replace(/\/signup\/softway"/, '/signup/softways"')
 }
 
 const bash = (source: string, signature?: string) => runClient(languages.bash, putIn(source, signature))
@@ -80,7 +81,7 @@ async function assertSignsUp(signature: string): Promise<void> {
   assert.deepEqual(answer, { result: true, data: { user_token: answer.data?.user_token } })
   const again = JSON.parse(await bash(postSignup, signature)) as unknown
   assert.deepEqual(again, { result: false, message: '이미 등록된 휴대폰번호 입니다.' })
-  const cancelled = await client.post('/cancel/softways', { user_token: answer.data.user_token })
+  const cancelled = await client.post('/cancel/softway', { user_token: answer.data.user_token })
   assert.deepEqual(cancelled.body, { result: true })
 }
 
@@ -115,14 +116,3 @@ final class Main {
 `
   await assertSignsUp(hexOf(await runClient(javaOf('VcSign', 'Main'), signInJava + main)))
 })
-
-test(
-  'the company code of the printed sign-up, softway, is one that nobody has',
-  { skip: skipWithout('openssl', 'curl') },
-  async () => {
-    const signature = hexOf(await bash(signBody))
-    const printed = putIn(postSignup, signature).replace('/signup/softways"', '/signup/softway"')
-    const answer = JSON.parse(await runClient(languages.bash, printed)) as unknown
-    assert.deepEqual(answer, { result: false, message: '존재하지 않는 기관 입니다.' })
-  },
-)

@@ -4,6 +4,8 @@ import type { App } from '../app.ts'
 
 /** In the seed's examples. */
 const companyCode = 'softways'
+/** In the one that signs a member on. */
+const printedCode = 'softway'
 const by = { actor: 'demo', address: '' }
 
 export interface VirtualclassDemo {
@@ -12,15 +14,18 @@ export interface VirtualclassDemo {
   readonly companyCode: string
 }
 
-/** A partner with a company; the key that an earlier start offered is offered again as long as it works. */
+/** A partner with the companies; the key that an earlier start offered is offered again as long as it works. */
 export async function findOrMakeVirtualclass(
   app: App,
   earlier: Partial<VirtualclassDemo> | undefined,
 ): Promise<VirtualclassDemo> {
   const { partners, db } = app
   const { apiKey, secret } = earlier ?? {}
-  if (apiKey && secret && (await works(app, apiKey, secret))) return { apiKey, secret, companyCode }
   const partnerId = (await partners.findOwner(db, companyCode)) ?? (await makePartner(app))
+  if (!(await partners.findOwner(db, printedCode))) {
+    await partners.createCompany(db, { partnerId, code: printedCode, name: '소프트웨이' }, by)
+  }
+  if (apiKey && secret && (await works(app, apiKey, secret))) return { apiKey, secret, companyCode }
   const made = await partners.createKey(db, partnerId, by)
   return { apiKey: made.value, secret: made.secret, companyCode }
 }

@@ -126,7 +126,7 @@ export function createWebhooks(house: {
     },
 
     onAnswer: (event, asker) => void askers.set(event, asker),
-    onReplay: (findTarget) => void finders.push(findTarget),
+    onReplay: (find) => void finders.push(find),
     deliver: (turn) => deliver({ ...house, post, random, askers }, turn),
 
     replay: (db, { tenant, id }) =>

@@ -65,9 +65,18 @@ export async function addDay(
   )
 }
 
-export async function countRows(db: Db, table: string, most: number): Promise<number> {
+/** Rows of today and the days after it that lie with the rest; `most` are counted. */
+export async function countStrays(
+  db: Db,
+  rest: string,
+  { daysAhead, most }: { daysAhead: number; most: number },
+): Promise<number> {
+  const today = db`date_trunc('day', now(), 'UTC')`
   const [row] = await db<{ count: number }[]>`
-    select count(*)::int as count from (select from ${db(table)} limit ${most}) as some_of_them`
+    select count(*)::int as count
+      from (select from ${db(rest)}
+             where id >= first_id_at(${today}) and id < first_id_at(${today} + (${daysAhead}::int + 1) * interval '24 hours')
+             limit ${most}) as some_of_them`
   return row?.count ?? 0
 }
 

@@ -77,6 +77,18 @@ test('days: a past one that is done is dropped, another and those to come never'
   assert.deepEqual(await examineDays(db, table), { partitions: 4, missing: [], strays: 0 })
 })
 
+test('days: after days without a sweep one puts all in order; what came on those days waits for its age', async (t) => {
+  const db = await newDatabase(t)
+  await db`alter table verification_code detach partition verification_code_first`
+  await db`drop table verification_code_first`
+  for (const days of [-2, -1, 0]) await addCode(db, days)
+  const before = await examineDays(db, table)
+  assert.deepEqual([before.missing.length, before.strays], [2, 1])
+  await turnDays(db, table, never)
+  assert.deepEqual(await examineDays(db, table), { partitions: 4, missing: [], strays: 0 })
+  assert.equal((await db`select from verification_code_other`).length, 2)
+})
+
 test('days: a table that is held for long is left for the next turn, and nobody waits behind it', async (t) => {
   const db = await newDatabase(t)
   const held = Promise.withResolvers<void>()

@@ -29,7 +29,10 @@ export async function turnDays(
   }
 }
 
-/** What an operator has to know: days that have no partition although they are near, and rows that fell between. */
+/**
+ * What an operator has to know: days that have no partition although they are near, and rows of such days, which a sweep
+ * mends. Days that are past get none any more: their rows lie with the rest until they are old enough.
+ */
 export async function examineDays(
   db: Database,
   table: string,
@@ -39,7 +42,7 @@ export async function examineDays(
   return {
     partitions: partitions.length,
     missing: await queries.findMissingDays(db, table, 1),
-    strays: rest ? await queries.countRows(db, rest.name, mostStrays) : 0,
+    strays: rest ? await queries.countStrays(db, rest.name, { daysAhead, most: mostStrays }) : 0,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Db, Fragment } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 import type { JoinPath, SocialIdentity } from './account.types.ts'
 
 export interface AccountRow {

@@ -1,6 +1,6 @@
 import type { PhoneNumber } from '../../core/phone-number.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 
 export interface SenderNumberRow {
   readonly number: PhoneNumber

@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/database.ts'
 import { isOverdue } from './contract.queries.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 import type { ContractKey, Verdict, VerdictState } from './enrolment.types.ts'
 import type { FoundContract, Lease, QueueState } from './inspection.types.ts'
 

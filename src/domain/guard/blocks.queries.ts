@@ -1,5 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 import type { BlockState, GuardedBlock } from './guard.types.ts'
 
 /** Times in milliseconds since 1970. */

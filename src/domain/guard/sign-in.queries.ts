@@ -1,6 +1,6 @@
 import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 
 /** What failures in a row cost. */
 export interface SignInRule {

@@ -1,6 +1,6 @@
 import { intArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 
 /** What one process counted, and what all have counted, in one minute. */
 export interface MinuteCount {

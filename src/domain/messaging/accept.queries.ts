@@ -1,6 +1,6 @@
 import { byteaArray, intArray, textArray, timeArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 import { addingJobs, type Job } from '../../platform/queue/queue.ts'
 import { charging } from '../points/points.ts'
 import type { DeliveryLane } from './delivery-jobs.ts'

@@ -1,6 +1,6 @@
 import { byteaArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 import { operatorColumns, type OperatorRow } from './operators.queries.ts'
 
 export interface SessionRow extends OperatorRow {

@@ -1,6 +1,6 @@
 import { byteaArray, intArray, textArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 
 export interface NonceUse {
   readonly keyId: string

@@ -1,5 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 import { isWelcome, whose } from './launch.queries.ts'
 import type { Recording } from './members.queries.ts'
 

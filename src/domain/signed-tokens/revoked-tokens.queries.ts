@@ -1,6 +1,6 @@
 import { tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 
 export async function insertRevoked(db: Db, token: { id: string; expiresAt: Date }): Promise<void> {
   await db`

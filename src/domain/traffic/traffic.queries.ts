@@ -1,5 +1,5 @@
 import type { Db } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 import type { Histogram } from './latency.ts'
 import type { TallyName } from './traffic.types.ts'
 

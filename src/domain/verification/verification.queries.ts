@@ -1,6 +1,6 @@
 import { byteaArray, intArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
-import { eraseRows } from '../../platform/db/erase-rows.queries.ts'
+import { eraseRows } from '../../platform/db/erase-rows.ts'
 import type { LockRule, VerificationLimits } from './limits.ts'
 
 export interface NewCode {

@@ -1,6 +1,6 @@
 import { textArray, tokenArray } from '../db/array-literal.ts'
 import type { Db } from '../db/database.ts'
-import { eraseRows } from '../db/erase-rows.queries.ts'
+import { eraseRows } from '../db/erase-rows.ts'
 
 export interface KeptAnswer {
   readonly fingerprint: Buffer

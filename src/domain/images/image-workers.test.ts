@@ -17,7 +17,7 @@ function isFault(code: string, explanation?: string) {
 }
 
 test('workers: an image that a thread does not come back from is refused, and the thread is replaced', async (t) => {
-  const workers = createImageWorkers({ threads: 2, timeoutMs: 1500, file: stuck })
+  const workers = createImageWorkers({ threads: 2, timeoutMs: 5000, file: stuck })
   t.after(workers.close)
   for (let round = 0; round < 2; round++) {
     const hopeless = [workers.check(endless()), workers.check(endless())]

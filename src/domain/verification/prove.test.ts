@@ -52,10 +52,11 @@ async function look(id: string) {
 test('prove: the right code stays, lives on from the first time only, and can be consumed once', async () => {
   const { id, number } = await issue()
   await Promise.all([prove(id), prove(id), prove(id)])
-  assert.equal((await look(id))?.seconds, 600)
+  const isLeft = async (seconds: number) => Math.abs(((await look(id))?.seconds ?? 0) - seconds) < 30
+  assert.ok(await isLeft(600))
   await database.db`update verification_code set expires_at = expires_at - interval '100 seconds' where id = ${id}`
   await prove(id)
-  assert.equal((await look(id))?.seconds, 500)
+  assert.ok(await isLeft(500))
   assert.deepEqual(
     checked.filter((each) => each === number),
     [number],

@@ -11,6 +11,7 @@ let house: Awaited<ReturnType<typeof openMessagingHouse>>
 
 before(async () => {
   house = await openMessagingHouse({ carriers: [first, second], receiptWaitHours: 72 })
+  await house.holdRetries()
 })
 after(() => house.close())
 beforeEach(() => {
@@ -39,16 +40,6 @@ const awaited = (recipientId: string) =>
     return row && true
   })
 
-/** What waits in the queue for its time is run now. */
-async function hurry(): Promise<void> {
-  await eventually(async () => {
-    const rows = await house.db`
-      update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null returning id`
-    return rows.length > 0 ? true : undefined
-  })
-  await house.db`notify "jobs:insert", '{"count":1}'`
-}
-
 test('delivery: a lasting refusal goes to the next carrier by route, and is final when there is none', async () => {
   first.answer = () => ({ outcome: 'refused', code: 4410 })
   const taken = await send()
@@ -65,7 +56,7 @@ test('delivery: a temporary refusal is tried again later, by the same route', as
   const { recipientId } = await send()
   await eventually(async () => (first.submitted.length === 1 ? true : undefined))
   first.answer = (_message, ref) => ({ outcome: 'taken', ref })
-  await hurry()
+  await house.hurry()
   await awaited(recipientId)
   assert.deepEqual([first.submitted.length, second.submitted.length], [2, 0])
   assert.equal(first.submitted[1]?.recipientId, recipientId, 'a carrier can know it again')
@@ -76,7 +67,7 @@ test('delivery: a carrier that stays busy is asked 8 times, then the recipient h
   const { owner, message } = await send()
   for (let tries = 1; tries < 8; tries++) {
     await eventually(async () => (first.submitted.length === tries ? true : undefined))
-    await hurry()
+    await house.hurry()
   }
   assert.equal(await finalCode(owner, message.id), 4420)
   assert.equal(first.submitted.length, 8)
@@ -89,7 +80,7 @@ test('delivery: a submission of which nothing was heard is sent once more, and t
     ++answers === 1 ? { outcome: 'unknown' } : Promise.reject(new Error('connection lost'))
   const { owner, message, recipientId } = await send()
   await eventually(async () => (first.submitted.length === 1 ? true : undefined))
-  await hurry()
+  await house.hurry()
   await awaited(recipientId)
   assert.equal(first.submitted.length, 2)
   assert.ok(house.lines.some((line) => line.includes('connection lost')))
@@ -210,6 +201,7 @@ test('delivery: a carrier that answers nothing gets nothing for a while, and the
   mute.answer = () => ({ outcome: 'unknown' })
   const own = await openMessagingHouse({ carriers: [mute, next] })
   t.after(() => own.close())
+  await own.holdRetries()
   const owner = await own.createCustomer({ points: 100 })
   for (let sent = 1; sent <= 12; sent++) {
     await own.messaging.accept(owner, textTo(1))

@@ -1,3 +1,4 @@
+import { eventually } from '../../../test/support/callup.ts'
 import { createTestDatabase } from '../../../test/support/database.ts'
 import { asPhoneNumber } from '../../core/phone-number.ts'
 import { listenForChanges } from '../../platform/db/notified-cache.ts'
@@ -141,10 +142,35 @@ export async function openMessagingHouse(options: HouseOptions = {}) {
     return message as Message
   }
 
+  /** What is to be tried again later waits until `hurry`, however long a test takes. */
+  async function holdRetries(): Promise<void> {
+    await db`
+      create function hold_retry() returns trigger language plpgsql as $$
+      begin
+        new.run_at := new.run_at + interval '1 hour';
+        return new;
+      end $$`
+    await db`
+      create trigger hold_retry before insert on graphile_worker._private_jobs
+         for each row when (new.run_at > now()) execute function hold_retry()`
+  }
+
+  /** What waits in the queue for its time is run now. */
+  async function hurry(): Promise<void> {
+    await eventually(async () => {
+      const rows = await db`
+        update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null returning id`
+      return rows.length > 0 ? true : undefined
+    })
+    await db`notify "jobs:insert", '{"count":1}'`
+  }
+
   return {
     db,
     lines,
     messaging,
+    holdRetries,
+    hurry,
     points,
     customers,
     announced,

@@ -192,13 +192,14 @@ test('messages: a scheduled one waits, and can be taken back and is refunded', a
 })
 
 test('messages: a scheduled one leaves when its time comes', async () => {
-  const customer = await house.createCustomer({ points: 1 })
-  const wish = textTo(1, { sendAt: new Date(Date.now() + 1500) })
-  await house.messaging.accept(customer, wish)
-  const numbers = wish.receivers.map(({ number }) => number)
-  await new Promise((resolve) => setTimeout(resolve, 500))
-  assert.deepEqual(submissionsTo(numbers), [])
-  await taken(numbers)
+  const customer = await house.createCustomer({ points: 2 })
+  const [later, now] = [textTo(1, { sendAt: new Date(Date.now() + 3_600_000) }), textTo(1)]
+  const numbersOf = ({ receivers }: typeof now) => receivers.map(({ number }) => number)
+  for (const wish of [later, now]) await house.messaging.accept(customer, wish)
+  await taken(numbersOf(now))
+  assert.deepEqual(submissionsTo(numbersOf(later)), [])
+  await house.hurry()
+  await taken(numbersOf(later))
 })
 
 test('messages: rows of a bulk file carry their own words, sender and time', async () => {

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import type { NewApplication } from '../../src/domain/applications/applications.ts'
 import type { TestServer } from './server.ts'
 
@@ -96,4 +98,13 @@ export async function eventually<Found>(look: () => Promise<Found | undefined>):
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new Error('it did not happen within a minute')
+}
+
+/** Polls until `look` finds just this; fails with the difference. */
+export async function eventuallyEqual<Value>(look: () => Promise<Value>, expected: Value): Promise<void> {
+  let found: Value | undefined
+  await eventually(async () => {
+    found = await look()
+    return isDeepStrictEqual(found, expected) || undefined
+  }).catch(() => assert.deepEqual(found, expected))
 }

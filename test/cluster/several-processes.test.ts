@@ -6,6 +6,7 @@ import { startCluster, withoutClusterPrograms, type Cluster } from '../../cluste
 import { untilBalanced } from '../../cluster/haproxy.ts'
 import { eventually } from '../support/callup.ts'
 import { runSwitchboard } from '../support/process.ts'
+import { assertWithinASecond } from '../support/within-a-second.ts'
 
 const skip = withoutClusterPrograms()
 let cluster: Cluster
@@ -105,29 +106,28 @@ test(
   'several nodes: an application that is blocked is refused by all of them within a second',
   { skip },
   async () => {
-    const { id, token } = await createApplication([])
-    const isKnown = async (url: string) =>
-      (
-        await asker.ask({
-          url: `${url}/v1/orders/01a1fc6b-b463-73d2-b7ac-7cbe410d83df`,
-          headers: { 'x-application-token': token },
-        })
-      )?.status === 404
-    for (const url of nodes()) assert.ok(await isKnown(url))
-    const blocked = runSwitchboard(['block', 'app', id], cluster.environment)
-    const refusedAt = await Promise.all(
-      nodes().map(async (url) => {
-        while (await isKnown(url)) await sleep(5)
-        return performance.now()
-      }),
-    )
-    const [row] = await cluster.admin<{ ago: number }[]>`
-    select extract(epoch from clock_timestamp() - at)::float8 as ago from audit_entry
-     where action = 'application.block' order by at desc limit 1`
-    const blockedAt = performance.now() - (row?.ago ?? 0) * 1000
-    for (const at of refusedAt)
-      assert.ok(at - blockedAt < 1000, `${Math.round(at - blockedAt)} ms after the block`)
-    assert.equal(await blocked.ended, 0, blocked.output())
+    await assertWithinASecond(async () => {
+      const { id, token } = await createApplication([])
+      const isKnown = async (url: string) =>
+        (
+          await asker.ask({
+            url: `${url}/v1/orders/01a1fc6b-b463-73d2-b7ac-7cbe410d83df`,
+            headers: { 'x-application-token': token },
+          })
+        )?.status === 404
+      for (const url of nodes()) assert.ok(await isKnown(url))
+      const blocked = runSwitchboard(['block', 'app', id], cluster.environment)
+      await Promise.all(
+        nodes().map(async (url) => {
+          while (await isKnown(url)) await sleep(5)
+        }),
+      )
+      const [row] = await cluster.admin<{ ago: number }[]>`
+        select extract(epoch from clock_timestamp() - at)::float8 as ago from audit_entry
+         where action = 'application.block' order by at desc limit 1`
+      assert.equal(await blocked.ended, 0, blocked.output())
+      return (row?.ago ?? Infinity) * 1000
+    })
   },
 )
 
@@ -136,20 +136,23 @@ test(
   { skip },
   async () => {
     const [here = '', there = ''] = nodes()
-    const accessToken = await signUpAndIn(here)
-    const as = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
-    const isKnown = async () =>
-      (await asker.ask({ url: `${there}/api/v1/auth/me`, headers: as }))?.status === 200
-    assert.ok(await isKnown())
-    const signedOut = await asker.ask({
-      method: 'POST',
-      url: `${here}/api/v1/auth/sign-out`,
-      headers: as,
-      body: '{}',
+    await assertWithinASecond(async () => {
+      const accessToken = await signUpAndIn(here)
+      const as = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+      const isKnown = async () =>
+        (await asker.ask({ url: `${there}/api/v1/auth/me`, headers: as }))?.status === 200
+      assert.ok(await isKnown())
+      const signedOut = await asker.ask({
+        method: 'POST',
+        url: `${here}/api/v1/auth/sign-out`,
+        headers: as,
+        body: '{}',
+      })
+      assert.equal(signedOut?.status, 200)
+      const answeredAt = performance.now()
+      await eventually(async () => ((await isKnown()) ? undefined : true))
+      return performance.now() - answeredAt
     })
-    assert.equal(signedOut?.status, 200)
-    const answeredAt = performance.now()
-    while (await isKnown()) assert.ok(performance.now() - answeredAt < 1000, 'a second after it was revoked')
   },
 )
 
@@ -159,7 +162,18 @@ test(
   async () => {
     const { token, senderPhone } = cluster.demo.sms4wp
     const numbers = Array.from({ length: 200 }, (_, i) => `0105${String(i).padStart(7, '0')}`)
-    const at = new Date(Date.now() + 2500).toISOString()
+    const at = new Date(Date.now() + 3_600_000).toISOString()
+    const countTexts = async () => {
+      const [row] = await cluster.admin<{ texts: number; phones: number }[]>`
+        select count(*)::int as texts, count(distinct sealed_number)::int as phones from loopback_text`
+      return row ?? { texts: NaN, phones: NaN }
+    }
+    const earlier = await countTexts()
+    /** Since then. */
+    const arrived = async () => {
+      const { texts, phones } = await countTexts()
+      return { texts: texts - earlier.texts, phones: phones - earlier.phones }
+    }
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
         asker.ask({
@@ -176,15 +190,20 @@ test(
       ),
     )
     assert.ok(answers.every(isAccepted), JSON.stringify(answers.find((answer) => !isAccepted(answer))))
-    const arrived = () => cluster.admin<{ texts: number; phones: number }[]>`
-    select count(*)::int as texts, count(distinct sealed_number)::int as phones from loopback_text`
-    const [early] = await arrived()
-    assert.equal(early?.texts, 0, 'before its time none leaves')
-    await eventually(async () => ((await arrived())[0]?.phones === numbers.length ? true : undefined))
+    assert.deepEqual(await arrived(), { texts: 0, phones: 0 }, 'before its time none leaves')
+    // Their time has come, for all of them at once.
+    await cluster.admin`
+      update graphile_worker._private_jobs set run_at = now() where run_at > now() + interval '30 minutes'`
+    await cluster.admin`notify "jobs:insert", '{"count":1}'`
+    await eventually(async () => ((await arrived()).phones === numbers.length ? true : undefined))
     // What tidies each minute, now and at both workers.
     await cluster.admin`select graphile_worker.add_job('tidy-messages', '{}') from generate_series(1, 6)`
-    await sleep(1000)
-    assert.deepEqual([...(await arrived())], [{ texts: numbers.length, phones: numbers.length }])
+    await eventually(async () => {
+      const [left] =
+        await cluster.admin`select from graphile_worker.jobs where task_identifier = 'tidy-messages'`
+      return left ? undefined : true
+    })
+    assert.deepEqual(await arrived(), { texts: numbers.length, phones: numbers.length })
   },
 )
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eventually } from '../../../test/support/callup.ts'
+import { assertWithinASecond } from '../../../test/support/within-a-second.ts'
 import type { TokenFilter } from './customers.ts'
 import { fault, openTestHouse } from './house.test-support.ts'
 
@@ -100,24 +101,27 @@ test('find: conditions are ANDed, by id', async () => {
 })
 
 test('revoke: refused within a second in every process that had it in its cache', async () => {
-  const { id: customerId } = await createOne()
-  const token = await customers.grantToken(db, { customerId, scope: 'client' })
-  // Until both have it in their caches: an entry that was read before the grant's notice came is not kept.
-  for (const each of [customers, other]) {
-    await eventually(async () => {
-      await each.findByToken(token.value)
-      return each.findByToken(token.value) instanceof Promise ? undefined : true
-    })
-  }
-  const startedAt = performance.now()
-  const revoked = await customers.revokeToken(db, token.id)
-  assert.deepEqual({ ...revoked, revokedAt: null }, token)
-  assert.ok(revoked.revokedAt)
-  for (const each of [customers, other]) {
-    await eventually(async () => ((await each.findByToken(token.value)) ? undefined : true))
-  }
-  assert.ok(performance.now() - startedAt < 1000)
-  assert.deepEqual(await customers.revokeToken(db, token.id), revoked, 'again: as it was')
+  await assertWithinASecond(async () => {
+    const { id: customerId } = await createOne()
+    const token = await customers.grantToken(db, { customerId, scope: 'client' })
+    // Until both have it in their caches: an entry that was read before the grant's notice came is not kept.
+    for (const each of [customers, other]) {
+      await eventually(async () => {
+        await each.findByToken(token.value)
+        return each.findByToken(token.value) instanceof Promise ? undefined : true
+      })
+    }
+    const startedAt = performance.now()
+    const revoked = await customers.revokeToken(db, token.id)
+    assert.deepEqual({ ...revoked, revokedAt: null }, token)
+    assert.ok(revoked.revokedAt)
+    for (const each of [customers, other]) {
+      await eventually(async () => ((await each.findByToken(token.value)) ? undefined : true))
+    }
+    const tookMs = performance.now() - startedAt
+    assert.deepEqual(await customers.revokeToken(db, token.id), revoked, 'again: as it was')
+    return tookMs
+  })
   for (const id of nobodies) await assert.rejects(customers.revokeToken(db, id), fault('not_found'))
 })
 

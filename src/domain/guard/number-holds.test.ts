@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../../../test/support/callup.ts'
+import { assertWithinASecond } from '../../../test/support/within-a-second.ts'
 import { announceChange } from '../../platform/db/notified-cache.ts'
 import {
   attack,
@@ -17,18 +19,24 @@ import { faultOf, openTestHouse } from './house.test-support.ts'
 const { db, logLines, openNumbers } = await openTestHouse()
 
 test('hold: seen by another process within a second, and by one that starts later', async () => {
-  const clock = createClock()
-  const [one, other] = [await openNumbers(clock), await openNumbers()]
-  const block = newBlock()
-  assert.equal(await isSent(other, block, 0), true)
-  await attack([one], block, 60, true)
-  clock.ms += 120_000
-  const began = performance.now()
-  await faultOf(() => one.admit(inBlock(block, 0)))
+  const other = await openNumbers()
+  let block = ''
   let sentMeanwhile = 0
-  await eventually(async () => ((await isSent(other, block, 1)) ? void sentMeanwhile++ : true))
+  await assertWithinASecond(async () => {
+    const clock = createClock()
+    const one = await openNumbers(clock)
+    block = newBlock()
+    sentMeanwhile = 0
+    assert.equal(await isSent(other, block, 0), true)
+    await attack([one], block, 60, true)
+    clock.ms += 120_000
+    const began = performance.now()
+    await faultOf(() => one.admit(inBlock(block, 0)))
+    // Seldom enough for less than a second's to stay below what makes a process hold by its own count.
+    for (; await isSent(other, block, 1); sentMeanwhile++) await sleep(50)
+    return performance.now() - began
+  })
   assert.ok(sentMeanwhile < 20, 'it was the hold that refused, not the count of this process')
-  assert.ok(performance.now() - began < 1000)
   assert.equal(await isSent(await openNumbers(), block, 1), false)
 })
 

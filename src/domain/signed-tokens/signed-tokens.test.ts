@@ -3,6 +3,7 @@ import { createPublicKey, verify, type JsonWebKey } from 'node:crypto'
 import { after, before, mock, test } from 'node:test'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { eventually } from '../../../test/support/callup.ts'
+import { assertWithinASecond } from '../../../test/support/within-a-second.ts'
 import { transaction, type Database } from '../../platform/db/database.ts'
 import type { SignedTokens } from './signed-tokens.ts'
 import { createTokenHouse, secrets, type TokenHouse } from './signed-tokens.test-support.ts'
@@ -127,15 +128,19 @@ test('speed: a thousand tokens signed and read ask for the keys once, and for ea
 
 test('revoke: refused here at once and elsewhere within a second; others stay good; once more changes nothing', async () => {
   const elsewhere = await house.open()
-  const [one, other] = [await tokens.sign(access), await tokens.sign(access)]
-  for (const each of [tokens, elsewhere]) {
-    for (const { token } of [one, other]) assert.ok(await each.read(token, access))
-  }
-  const began = performance.now()
-  await tokens.revoke(house.db, one)
-  assert.equal(await tokens.read(one.token, access), undefined)
-  await eventually(async () => ((await elsewhere.read(one.token, access)) ? undefined : true))
-  assert.ok(performance.now() - began < 1000)
+  const other = await tokens.sign(access)
+  let one = other
+  await assertWithinASecond(async () => {
+    one = await tokens.sign(access)
+    for (const each of [tokens, elsewhere]) {
+      for (const { token } of [one, other]) assert.ok(await each.read(token, access))
+    }
+    const began = performance.now()
+    await tokens.revoke(house.db, one)
+    assert.equal(await tokens.read(one.token, access), undefined)
+    await eventually(async () => ((await elsewhere.read(one.token, access)) ? undefined : true))
+    return performance.now() - began
+  })
   await Promise.all([tokens.revoke(house.db, one), elsewhere.revoke(house.db, one)])
   for (const each of [tokens, elsewhere, await house.open()]) {
     assert.equal(await each.read(one.token, access), undefined)

@@ -1,5 +1,3 @@
-import { expireContractsJob } from '../domain/enrolment/enrolment.ts'
-import { eraseImagesJob } from '../domain/images/images.ts'
 import { deliverMessages } from '../jobs/deliver-messages.ts'
 import { eraseImages } from '../jobs/erase-images.ts'
 import { expireContracts } from '../jobs/expire-contracts.ts'
@@ -7,11 +5,12 @@ import { findQrCodes } from '../jobs/find-qr-codes.ts'
 import { placeCalls } from '../jobs/place-calls.ts'
 import { sendFallbackText } from '../jobs/send-fallback-text.ts'
 import { sendWebhook } from '../jobs/send-webhook.ts'
-import { sweep, sweepJob } from '../jobs/sweep.ts'
-import { tidyMessages, tidyMessagesJob } from '../jobs/tidy-messages.ts'
+import { sweep } from '../jobs/sweep.ts'
+import { tidyMessages } from '../jobs/tidy-messages.ts'
 import { multiply } from '../jobs/multiply.ts'
 import { startWorkers, type Workers } from '../platform/queue/workers.ts'
 import type { App } from './app.ts'
+import { crontab } from './crontab.ts'
 import { sweepParts } from './sweep-parts.ts'
 
 /** A receiver that hangs holds its worker for 15 s. */
@@ -48,12 +47,7 @@ export async function work(app: App): Promise<Workers> {
           expireContracts(app.enrolment),
           sweep(sweepParts(app), app.log),
         ],
-        crontab: [
-          `17 * * * * ${sweepJob.name}`,
-          `* * * * * ${tidyMessagesJob.name}`,
-          `*/5 * * * * ${eraseImagesJob.name}`,
-          `* * * * * ${expireContractsJob.name}`,
-        ].join('\n'),
+        crontab,
       },
     ],
   })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { connectDatabase, type Db } from '../../src/platform/db/database.ts'
+import type { Db } from '../../src/platform/db/database.ts'
 import { startReceiver } from '../../src/domain/webhooks/receiver.test-support.ts'
 import { eventually, eventuallyEqual } from '../support/callup.ts'
-import { cleanUp, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
+import { cleanUp, connectTo, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-commands-'))
 let server: ServerProcess
@@ -36,9 +36,7 @@ async function order(token: string, phone: string): Promise<Response> {
 }
 
 async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
-  const address = { host: join(dataDir, 'postgres'), port: 5432, user: 'switchboard', password }
-  const db = connectDatabase({ ...address, database: 'switchboard' }, { poolSize: 1 })
+  const db = await connectTo(dataDir)
   try {
     return await work(db)
   } finally {

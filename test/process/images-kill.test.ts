@@ -6,9 +6,9 @@ import { basename, join } from 'node:path'
 import { after, test } from 'node:test'
 import { Agent, FormData, request } from 'undici'
 import { makeHeavyJpeg } from '../../src/domain/images/sample-images.test-support.ts'
-import { connectDatabase, type Db } from '../../src/platform/db/database.ts'
+import type { Db } from '../../src/platform/db/database.ts'
 import { eventually } from '../support/callup.ts'
-import { cleanUp, startProcess, type ServerProcess } from '../support/process.ts'
+import { cleanUp, connectTo, startProcess, type ServerProcess } from '../support/process.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-images-kill-'))
 const servers: ServerProcess[] = []
@@ -22,9 +22,7 @@ async function start(): Promise<{ server: ServerProcess; dispatcher: Agent }> {
 }
 
 async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
-  const address = { host: join(dataDir, 'postgres'), port: 5432, user: 'switchboard', password }
-  const db = connectDatabase({ ...address, database: 'switchboard' }, { poolSize: 1 })
+  const db = await connectTo(dataDir)
   try {
     return await work(db)
   } finally {

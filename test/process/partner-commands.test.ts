@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { connectDatabase } from '../../src/platform/db/database.ts'
 import { eventuallyEqual } from '../support/callup.ts'
-import { cleanUp, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
+import { cleanUp, connectTo, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
 import { speakFor, type VirtualclassClient } from '../support/virtualclass.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-partner-commands-'))
@@ -34,12 +33,6 @@ async function done(...args: string[]): Promise<string> {
 }
 
 const word = (output: string, name: string) => new RegExp(`^${name} +(\\S+)$`, 'm').exec(output)?.[1] ?? ''
-
-async function openDatabase() {
-  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
-  const address = { host: join(dataDir, 'postgres'), port: 5432, user: 'switchboard', password }
-  return connectDatabase({ ...address, database: 'switchboard' }, { poolSize: 1 })
-}
 
 /** A partner with a company, made by commands alone. */
 async function makePartner(code: string): Promise<VirtualclassClient> {
@@ -93,7 +86,7 @@ test('rotate and retire: both secrets work, then the newer alone, then none', as
 
 test('change: a company gets another name, page and protection; what is not named stays', async () => {
   await createCompany('--code', 'changing', '--launch-url', 'https://lms.example/')
-  const db = await openDatabase()
+  const db = await connectTo(dataDir)
   const findCompany = async () => {
     const [row] = await db`select name, launch_url, replay_protection from company where code = 'changing'`
     return Object.values(row ?? {})
@@ -134,7 +127,7 @@ test('audit: the log lists what was done, is verified, and a change is found', a
     await done('audit', 'verify', '--heads', file),
     /^The audit log is whole: [0-9]+ entries in [0-9]+ batches\.$/m,
   )
-  const db = await openDatabase()
+  const db = await connectTo(dataDir)
   await db`set session_replication_role = replica`
   await db`update audit_entry set subject = 'company other' where subject = 'company audited'`
   await db.end()

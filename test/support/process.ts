@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { connectDatabase, type Database } from '../../src/platform/db/database.ts'
 import { keepOutput } from './kept-logs.ts'
 
 const switchboard = join(import.meta.dirname, '../../bin/switchboard')
@@ -84,6 +85,13 @@ export async function startProcess(
   const demo = JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8').catch(() => '{}')) as Demo
   const url = /"url":"([^"]+)"/.exec(output())?.[1] as string
   return { child, pid: child.pid as number, output, url, demo, ended }
+}
+
+/** The database of the server that runs, or ran, in this folder. */
+export async function connectTo(dataDir: string): Promise<Database> {
+  const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
+  const address = { host: join(dataDir, 'postgres'), port: 5432, user: 'switchboard', password }
+  return connectDatabase({ ...address, database: 'switchboard' }, { poolSize: 1 })
 }
 
 /** The embedded PostgreSQL's process, from its own lock file; undefined when it does not run. */

@@ -224,5 +224,5 @@ test('identify: who does not answer, or drips, is waited for 5 seconds', async (
     all.map(({ kind }) => kind),
     Array(4).fill('unavailable'),
   )
-  assert.ok(seconds > 4.5 && seconds < 8, `${seconds} s`)
+  assert.ok(seconds > 4.5 && seconds < 30, `${seconds} s`)
 })

@@ -78,7 +78,7 @@ test('rotation: published before it signs, and the old one for as long as its to
 })
 
 test('rotation: a key begins to sign when its turn comes, although nobody announces that', async () => {
-  const tokens = await house.open({ leadSeconds: 1 })
+  const tokens = await house.open({ leadSeconds: 3 })
   const old = await signerOf(tokens)
   const began = performance.now()
   const { kid } = await tokens.rotate(house.db)
@@ -86,7 +86,7 @@ test('rotation: a key begins to sign when its turn comes, although nobody announ
   assert.equal(await signerOf(tokens), old)
   await until(async () => (await signerOf(tokens)) === kid)
   const seconds = (performance.now() - began) / 1000
-  assert.ok(seconds > 0.9 && seconds < 2, `${seconds} s`)
+  assert.ok(seconds > 2.9 && seconds < 9, `${seconds} s`)
 })
 
 test('rotation: while a key waits for its turn no other is made, by however many at once', async () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { createPost, type PostOptions } from './post.ts'
 import { makeCertificate, startReceiver } from './receiver.test-support.ts'
 
-const timeout = 5000
+const timeout = 30_000
 const certificate = await makeCertificate()
 const development = createPost({ allowPrivate: true })
 
@@ -80,7 +80,7 @@ test(
     ] as const) {
       const startedAt = performance.now()
       assert.deepEqual(await sender({ url, headers: {}, body: '{}' }), { failure: 'timeout', status: null })
-      assert.ok(performance.now() - startedAt < 1000)
+      assert.ok(performance.now() - startedAt < 8000)
     }
   },
 )

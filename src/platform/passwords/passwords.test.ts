@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterEach, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { hashSync } from '@node-rs/argon2'
+import { assertOthersWork } from '../../../test/support/main-thread.ts'
 import { Fault } from '../../core/fault.ts'
 import { createLogger } from '../log/logger.ts'
 import type { Argon2Cost } from './argon2-cost.ts'
@@ -103,22 +103,13 @@ test('verify: for an unknown account the same work is done, and nothing is right
   }
   await cpuOf(stored)
   const [known, unknown] = [await cpuOf(stored), await cpuOf(undefined)]
-  assert.ok(unknown / known > 0.6 && unknown / known < 1.6, `${unknown} against ${known} microseconds`)
+  assert.ok(unknown / known > 0.5 && unknown / known < 2, `${unknown} against ${known} microseconds`)
 })
 
 test('pool: twenty hashes take nothing from the thread that asks for them', async () => {
   const passwords = open()
   await passwords.hash('warm')
-  const delay = monitorEventLoopDelay({ resolution: 1 })
-  delay.enable()
-  const [all, own] = [process.cpuUsage(), process.threadCpuUsage()]
-  await Promise.all(times(20, (i) => passwords.hash(`qwer${i}`)))
-  const [allUsed, ownUsed] = [process.cpuUsage(all), process.threadCpuUsage(own)]
-  delay.disable()
-  const share = (ownUsed.user + ownUsed.system) / (allUsed.user + allUsed.system)
-  assert.ok(allUsed.user > 50_000, 'work was done')
-  assert.ok(share < 0.25, `${Math.round(share * 100)} % of it on this thread`)
-  assert.ok(delay.percentile(50) < 10e6, `the loop turns late by ${delay.percentile(50) / 1e6} ms`)
+  await assertOthersWork(() => Promise.all(times(20, (i) => passwords.hash(`qwer${i}`))))
 })
 
 const tasks = '/proc/self/task'
@@ -127,10 +118,20 @@ const withoutProc = existsSync(tasks) ? false : 'needs /proc of Linux'
 /** Threads of this process that leave processors to others first, by the time that each has had, in hundredths of a second. */
 function yieldingThreads(): number[] {
   return readdirSync(tasks).flatMap((id) => {
-    const fields = readFileSync(`${tasks}/${id}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    const fields = readStat(id).split(') ')[1]?.split(' ') ?? []
     const [user, system, nice] = [11, 12, 16].map((i) => Number(fields[i]))
     return nice === 10 ? [(user ?? 0) + (system ?? 0)] : []
   })
+}
+
+/** Empty of a thread that has ended since it was listed. */
+function readStat(id: string): string {
+  try {
+    return readFileSync(`${tasks}/${id}/stat`, 'utf8')
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return ''
+    throw error
+  }
 }
 
 test(
@@ -172,6 +173,7 @@ test('pool: beyond its queue it refuses, and takes more when there is room', asy
 
 test('pool: each in its turn, and one pool does not wait for another', async () => {
   const [one, other] = [open({ threads: 1 }), open({ threads: 1, cost: cheap })]
+  await Promise.all([one.hash('warm'), other.hash('warm')])
   const order: number[] = []
   const slow = times(40, (i) => one.hash('qwer1234').then(() => order.push(i)))
   await Promise.all(times(20, () => other.hash('qwer1234')))

@@ -36,7 +36,10 @@ test('objects: every bad value is named', () => {
     [{ OBJECTS: 's3' }, /S3_BUCKET must be the name of a bucket/],
     [{ OBJECTS: 'gcs' }, /OBJECTS must be one of local, s3/],
     [{ S3_ENDPOINT: 'objects.example.com' }, /S3_ENDPOINT must be a URL/],
-    [{ SWITCHBOARD_ENV: 'production', S3_ENDPOINT: 'http://objects.example.com' }, /S3_ENDPOINT must be a URL/],
+    [
+      { SWITCHBOARD_ENV: 'production', S3_ENDPOINT: 'http://objects.example.com' },
+      /S3_ENDPOINT must be a URL/,
+    ],
     [{ S3_ACCESS_KEY_ID: 'id' }, /S3_ACCESS_KEY_ID must be given together/],
     [{ S3_SECRET_ACCESS_KEY: 'x' }, /S3_ACCESS_KEY_ID must be given together/],
     [{ S3_PATH_STYLE: 'yes' }, /S3_PATH_STYLE must be one of on, off/],

@@ -25,7 +25,8 @@ export function addInspectionQueue(app: TypedApp, house: InspectionHouse): void 
     showLease(lease, await operators.staff.findEmails(db, [lease.holder]))
 
   const list = {
-    summary: 'List the contracts that wait: for an inspector, for the answer to a verdict, or in vain for photos',
+    summary:
+      'List the contracts that wait: for an inspector, for the answer to a verdict, or in vain for photos',
     querystring: QueueQuery,
     response: { 200: QueueAnswer, ...refusals(400) },
   }

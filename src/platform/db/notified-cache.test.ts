@@ -62,8 +62,9 @@ test('cache: that there is nothing is not kept', async () => {
   assert.equal(state.loads, 2)
 })
 
-test('cache: what one process announces is forgotten in all within a second', async () => {
+test('cache: what one process announces is forgotten in all within a second', async (t) => {
   const elsewhere = await listenAt(database.address)
+  t.after(() => elsewhere.close())
   const caches = [counted('announced'), counted('announced', elsewhere)]
   let rounds = 0
   await assertWithinASecond(async () => {
@@ -79,7 +80,6 @@ test('cache: what one process announces is forgotten in all within a second', as
     }
     return performance.now() - began
   })
-  await elsewhere.close()
 })
 
 test('cache: all topics are forgotten when any may have changed', async () => {

@@ -30,11 +30,13 @@ interface Account {
 const roles = ['owner', 'operator', 'inspector', 'viewer'] as const
 const looseLimits = { resendGapSeconds: 0, sendsPerTenMinutes: 1000, sendsPerDay: 1000 }
 const leastPauseMs = 250
+const loopbackName = 'loopback'
 
 export async function createCaretaker(demo: Demo): Promise<Caretaker> {
   const { baseUrl } = demo
   const owner = createOperatorClient(baseUrl, demo.console)
-  const spared = new Set<Value>([demo.console.email])
+  // While the only carrier is paused no text can leave, and Senicare's own word for that is a 500.
+  const spared = new Set<Value>([demo.console.email, loopbackName])
   const world: World = {
     pools: createPools(),
     credentials: {

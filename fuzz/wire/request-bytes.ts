@@ -16,8 +16,13 @@ export function requestBytes(request: Outgoing): Buffer {
     `${method} ${target} HTTP/1.1${lineEnd}${lines.join(lineEnd)}${lineEnd}${lineEnd}`,
     'latin1',
   )
-  if (!body) return head
+  // Who announces chunks sends an end of them: waiting for it is no fault of the server.
+  if (!body) return isAnnounced(request) ? Buffer.concat([head, inChunks(Buffer.alloc(0))]) : head
   return Buffer.concat([head, isChunked ? inChunks(body) : body])
+}
+
+function isAnnounced({ headers }: Outgoing): boolean {
+  return headers.some(([name, value]) => name === 'Transfer-Encoding' && value.endsWith('chunked'))
 }
 
 function inChunks(body: Buffer): Buffer {

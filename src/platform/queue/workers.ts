@@ -15,6 +15,8 @@ export { countLivePools } from './dead-workers.queries.ts'
 /** A lane whose workers gave up is started again after so long, milliseconds. */
 const restartAfterMs = 500
 const startLimitMs = 30_000
+/** Of a lane, before its process gives up. */
+const mostStarts = 5
 const usualFetchEveryMs = 40
 
 export interface JobHandler {
@@ -71,13 +73,20 @@ export async function startWorkers(options: {
   const recovery = await recoverJobsOfTheDead({ address: options.address, db: options.db, log })
   const forgotten = recoverForgottenJobs({ db: options.db, log })
   const context = { pool, log, metrics, onPool: recovery.claimPool, follow: forgotten.follow }
-  const runners = await Promise.all(lanes.map((lane) => keepLane(lane, context)))
+  const starts = await Promise.allSettled(lanes.map((lane) => keepLane(lane, context)))
+  const runners = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
+  const failed = starts.find((start) => start.status === 'rejected')
   let stopping: Promise<void> | undefined
   async function stop() {
     await Promise.all(runners.map((runner) => runner.stop()))
     await forgotten.stop()
     await recovery.stop()
     await pool.end()
+  }
+  if (failed) {
+    // Those that have begun would go on with what the caller now closes.
+    await stop()
+    throw failed.reason
   }
   return { stop: () => (stopping ??= stop()) }
 }
@@ -97,7 +106,7 @@ interface LaneContext {
 async function keepLane(lane: Lane, context: LaneContext): Promise<{ stop(): Promise<void> }> {
   const name = lane.handlers[0]?.name
   const stopping = new AbortController()
-  let runner = await startLane(lane, context)
+  let runner = await startAtLast(lane, context)
   const watching = watch()
 
   async function watch(): Promise<void> {
@@ -126,6 +135,18 @@ async function keepLane(lane: Lane, context: LaneContext): Promise<{ stop(): Pro
       await runner.stop().catch(() => {})
       await watching
     },
+  }
+}
+
+/** A connection may be cut just then. */
+async function startAtLast(lane: Lane, context: LaneContext): Promise<Runner> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startLane(lane, context)
+    } catch (error) {
+      if (attempt === mostStarts) throw error
+      await sleep(restartAfterMs)
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from '../../../test/support/callup.ts'
 import type { Customer } from '../customers/customers.ts'
+import { createDelivery } from './deliver.ts'
 import { unheardRef } from './sms.port.ts'
 import { openMessagingHouse, playCarrier, textTo } from './house.test-support.ts'
 
@@ -74,6 +76,16 @@ test('delivery: a carrier that stays busy is asked 8 times, then the recipient h
   assert.equal(await house.balanceOf(owner), 100)
 })
 
+test('delivery: that nobody waits is believed only of a server that takes writes, as a standby may be behind', async () => {
+  const nobody = [['7', '8', '9', '10', null]] as const
+  await house.messaging.deliver(nobody)
+  const read = house.db.begin('read only', (tx) => {
+    const onlyDb = { db: tx as unknown } as Parameters<typeof createDelivery>[0]
+    return createDelivery(onlyDb).deliver(nobody)
+  })
+  await assert.rejects(read, { code: '25006' })
+})
+
 test('delivery: a submission of which nothing was heard is sent once more, and then its receipt is waited for', async () => {
   let answers = 0
   first.answer = () =>
@@ -97,6 +109,24 @@ test('delivery: a receipt that comes before the answer counts', async () => {
   assert.equal(await finalCode(owner, message.id), 4100)
   assert.deepEqual([...(await house.db`select from unmatched_receipt`)], [])
   assert.deepEqual([...(await house.db`select from awaited_receipt where message_id = ${message.id}`)], [])
+})
+
+test('delivery: a receipt that is stored while its recipient becomes known counts at once', async () => {
+  // Its transaction begins before that of the answer, and ends well after it.
+  await house.db`
+    create function commit_late() returns trigger language plpgsql as $$ begin perform pg_sleep(1); return null; end $$`
+  await house.db`
+    create trigger commit_late after insert on unmatched_receipt for each row execute function commit_late()`
+  first.answer = async (_message, ref) => {
+    void first.report([{ ref, code: 4401 }])
+    await pause(200)
+    return { outcome: 'taken', ref }
+  }
+  const { owner, message, recipientId } = await send()
+  await awaited(recipientId)
+  assert.equal((await house.show(owner, message.id)).results[0]?.code, 1000, 'not yet')
+  assert.equal(await finalCode(owner, message.id), 4401)
+  await house.db`drop trigger commit_late on unmatched_receipt`
 })
 
 test('delivery: a receipt that no process waits for is kept, and matched within a minute', async () => {

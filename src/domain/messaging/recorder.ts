@@ -63,7 +63,9 @@ export function createRecorder(house: {
     keyOf: nameOf,
     onBatch: (size) => metrics.batchSize.observe({ batcher: 'record receipts' }, size),
     run: async (received) => {
-      await write(true, (tx) => queries.recordReceipts(tx, received))
+      const finals = await write(true, (tx) => queries.recordReceipts(tx, received))
+      // A recipient that became known meanwhile looked for its receipt before it was there: so both look.
+      if (finals.length < received.length) await write(true, (tx) => queries.settleUnmatched(tx, received))
       return received.map(() => undefined)
     },
   })
@@ -85,7 +87,7 @@ export function createRecorder(house: {
     underWay.set(name, waiting.written)
   }
 
-  async function write(tells: boolean, work: (tx: Db) => Promise<FinalResult[]>): Promise<void> {
+  async function write(tells: boolean, work: (tx: Db) => Promise<FinalResult[]>): Promise<FinalResult[]> {
     const finals = await persist(() => {
       if (!tells) return work(db)
       return transaction(db, async (tx) => {
@@ -95,6 +97,7 @@ export function createRecorder(house: {
       })
     })
     for (const { code } of finals) metrics.messageResults.inc({ code: String(code) })
+    return finals
   }
 
   async function receiveOne(receipt: NamedReceipt): Promise<void> {

@@ -82,6 +82,8 @@ listen database
   timeout client 24h
   timeout server 24h
   option httpchk GET /
+  # As it starts, before its first check, it takes the standby for a primary as well: nobody is sent anywhere then.
+  tcp-request connection reject if { nbsrv(database) gt 1 }
 ${databases
   .map(
     ({ name, port, askPort }) =>

@@ -68,6 +68,27 @@ const patches = [
           '      })\n',
       ],
       ['        return fetchArrayTypes()\n', '        return fetchArrayTypes().catch(noop)\n'],
+      // With `max_pipeline: 0` it never began a transaction.
+      [
+        '        && sent.length < max_pipeline\n',
+        '        && (max_pipeline === 0 ? q.options.onexecute : sent.length < max_pipeline)\n',
+      ],
+      // The end of an answer that has not begun is that of another one: the statement counted as done, with no rows.
+      [
+        '      } else {\n        query.resolve(results || result)\n',
+        '      } else if (result.command === null && !results && !(query.over || query.onlyDescribe || query.cursorFn)) {\n' +
+          '        incoming = Buffer.alloc(0)\n' +
+          "        return socket.destroy(Errors.connection('CONNECTION_CLOSED', options))\n" +
+          '      } else {\n        query.resolve(results || result)\n',
+      ],
+      [
+        '  function queryError(query, err) {\n',
+        '  function queryError(query, err) {\n    query.over = true\n',
+      ],
+      [
+        '  function EmptyQueryResponse() {\n    /* noop */\n',
+        "  function EmptyQueryResponse() {\n    result.command = ''\n",
+      ],
     ],
   },
   {

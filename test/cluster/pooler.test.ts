@@ -118,6 +118,29 @@ test(
 )
 
 test(
+  'pooler: each of many statements at once gets its own answer, with parameters or without',
+  { skip },
+  async () => {
+    const db = connectPooled()
+    const ask = async (i: number) => {
+      const [row] =
+        i % 3 === 0
+          ? await db<{ got: unknown }[]>`select 'none' as got`
+          : i % 3 === 1
+            ? await db<{ got: unknown }[]>`select ${i}::int as got`
+            : await db<{ got: unknown }[]>`select ${[`${i}`]}::text[] as got`
+      return row?.got
+    }
+    const answers = await Promise.all(Array.from({ length: 600 }, (_, i) => ask(i)))
+    assert.deepEqual(
+      answers,
+      Array.from({ length: 600 }, (_, i) => ['none', i, [`${i}`]][i % 3]),
+    )
+    await db.end()
+  },
+)
+
+test(
   'pooler: when it finds no database, that counts as a database that cannot be reached',
   { skip },
   async () => {

@@ -1,5 +1,6 @@
 import { intArray, textArray, tokenArray } from '../../platform/db/array-literal.ts'
-import type { Db } from '../../platform/db/database.ts'
+import type { Db, Fragment } from '../../platform/db/database.ts'
+import { findSurely } from '../../platform/db/find-surely.ts'
 import type { ContractImage, ContractKey, ImageRole, QrFacts, QrFindingKind } from './enrolment.types.ts'
 
 export interface NewContractImage {
@@ -31,11 +32,12 @@ export async function listImages(db: Db, { affiliateId, id }: ContractKey): Prom
 
 /** Front photos that nobody has looked at for the QR code. */
 export async function listUnsearched(db: Db, { affiliateId, id }: ContractKey): Promise<string[]> {
-  const rows = await db<{ id: string }[]>`
+  const find = (locking: Fragment) => db<{ id: string }[]>`
     select image_id as id from contract_image
      where affiliate_id = ${affiliateId} and contract_id = ${id} and role = 'front' and qr_finding is null
-     order by round, place`
-  return rows.map((row) => row.id)
+     order by round, place
+    ${locking}`
+  return (await findSurely(db, find)).map((row) => row.id)
 }
 
 export async function saveQrFinding(

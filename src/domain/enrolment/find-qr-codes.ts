@@ -24,10 +24,11 @@ export async function findQrCodes(
   key: ContractKey,
 ): Promise<void> {
   const { db, secrets, images, recognition } = house
+  const imageIds = await listUnsearched(db, key)
   const sealedQrKey = (await findContract(db, key))?.sealedQrKey
   if (!sealedQrKey) return
   const qrKey = secrets.box.open(sealedQrKey).toString()
-  for (const imageId of await listUnsearched(db, key)) {
+  for (const imageId of imageIds) {
     try {
       const bytes = await images.readOriginal({ affiliateId: key.affiliateId, id: imageId })
       const { finding, facts } = judge(await recognition.findQr(bytes), qrKey)

@@ -1,6 +1,7 @@
 import { asPhoneNumber } from '../../core/phone-number.ts'
 import { createBatcher } from '../../platform/db/batcher.ts'
 import type { Database } from '../../platform/db/database.ts'
+import { findSurely } from '../../platform/db/find-surely.ts'
 import type { Logger } from '../../platform/log/logger.ts'
 import type { Metrics } from '../../platform/log/metrics.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
@@ -45,7 +46,9 @@ export function createDelivery(house: {
   const finding = createBatcher<readonly RecipientRange[], readonly DueRecipient[]>({
     run: async (jobs) => {
       const found = Map.groupBy(await queries.findDue(db, jobs), ({ job }) => job)
-      return jobs.map((_ranges, i) => found.get(i) ?? [])
+      const findAgain = (ranges: readonly RecipientRange[]) =>
+        findSurely(db, (locking) => queries.findDue(db, [ranges], locking))
+      return Promise.all(jobs.map((ranges, i) => found.get(i) ?? findAgain(ranges)))
     },
     maxBatch: 16,
     gatherMs,

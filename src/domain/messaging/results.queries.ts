@@ -229,6 +229,7 @@ export interface DueRecipient extends RecipientKey {
 export async function findDue(
   db: Db,
   jobs: readonly (readonly (readonly [string, string, string, string, string | null])[])[],
+  locking: Fragment = db``,
 ): Promise<DueRecipient[]> {
   const ranges = jobs.flat()
   return db<DueRecipient[]>`
@@ -247,7 +248,8 @@ export async function findDue(
         on recipient.customer_id = range.customer_id and recipient.message_id = range.message_id
        and recipient.id between range.first and range.last and recipient.send_at is not distinct from range.due
       join message on message.id = range.message_id
-     where report_code = 1000 and carrier is null and cancelled_at is null`
+     where report_code = 1000 and carrier is null and cancelled_at is null
+    ${locking}`
 }
 
 export async function findResources(

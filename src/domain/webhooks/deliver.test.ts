@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, test, type TestContext } from 'node:test'
 import { openTestHouse, type Job } from './house.test-support.ts'
+import type { Database } from '../../platform/db/database.ts'
 import { createPost } from './post.ts'
 import { startReceiver } from './receiver.test-support.ts'
 
@@ -30,6 +32,13 @@ test('deliver: 500, then 200 under the same webhook-id and with the same body', 
   assert.equal(first?.headers['webhook-id'], key.id)
   assert.equal(second?.headers['webhook-id'], key.id)
   assert.equal(first?.body, second?.body)
+})
+
+test('deliver: that nothing waits is believed only of a server that takes writes, as a standby may be behind', async () => {
+  const turn = { tenant: randomUUID(), id: randomUUID(), turn: 1 }
+  await build().webhooks.deliver(turn)
+  const read = db.begin('read only', (tx) => build({ db: tx as unknown as Database }).webhooks.deliver(turn))
+  await assert.rejects(read, { code: '25006' })
 })
 
 test('deliver: eight refusals end as failed, each logged, the delays as the schedule says', async (t) => {

@@ -5,6 +5,7 @@ import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { createMetrics } from '../../platform/log/metrics.ts'
 import { createMasterKey } from '../../platform/secrets/master-key.ts'
 import { deriveSecrets } from '../../platform/secrets/secrets.ts'
+import type { Database } from '../../platform/db/database.ts'
 import type { Post } from './post.ts'
 import {
   createWebhooks,
@@ -21,7 +22,7 @@ export async function openTestHouse() {
   const { db, address, close } = await createTestDatabase()
   const secrets = deriveSecrets(createMasterKey(Buffer.alloc(32, 7)))
 
-  function build(options: { post?: Post; random?: () => number } = {}) {
+  function build(options: { post?: Post; random?: () => number; db?: Database } = {}) {
     const lines: string[] = []
     const log = createTestLogger((line) => void lines.push(line), 'trace')
     const metrics = createMetrics()

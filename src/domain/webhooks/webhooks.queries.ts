@@ -1,5 +1,6 @@
 import { byteaArray, tokenArray } from '../../platform/db/array-literal.ts'
 import type { Db, Fragment } from '../../platform/db/database.ts'
+import { findSurely } from '../../platform/db/find-surely.ts'
 import { addJob } from '../../platform/queue/queue.ts'
 import type { AttemptFailure } from './questions.ts'
 import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
@@ -93,11 +94,13 @@ export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[
 
 /** The delivery, if it still waits for just this turn. */
 export async function findDue(db: Db, { tenant, id, turn }: WebhookTurn): Promise<DueDelivery | undefined> {
-  const [row] = await db<DueDelivery[]>`
+  const find = (locking: Fragment) => db<DueDelivery[]>`
     select url, event, subject, sealed_secret as "sealedSecret", sealed_body as "sealedBody",
            earlier_attempts as "earlierAttempts"
       from webhook_delivery
-     where tenant = ${tenant} and id = ${id} and turn = ${turn} and state = 'pending'`
+     where tenant = ${tenant} and id = ${id} and turn = ${turn} and state = 'pending'
+    ${locking}`
+  const [row] = await findSurely(db, find)
   return row
 }
 

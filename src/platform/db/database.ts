@@ -56,6 +56,11 @@ const maxAttempts = 3
 const longestRestMs = 20
 /** A pooler's connection that is silent for so long is closed; a statement that waits on it has failed. */
 const usualSilenceSeconds = 30
+/**
+ * One statement at a time on each of a pooler's connections. PgBouncer 1.18 gives a session away at the end of an answer,
+ * though the next statement's Parse and Flush went there together with the one before: another client gets that answer.
+ */
+const oneByOne = { max_pipeline: 0 }
 /** postgres.js would rest for up to 20 s, and a statement that waits for the connection with it, though the database is back. */
 const reconnectAfterSeconds = 0.25
 
@@ -73,7 +78,7 @@ export function connectDatabase(address: DatabaseAddress, options: ConnectOption
     },
     // postgres.js renews connections every 45 minutes or so; a session's locks and LISTENs would go with it.
     ...(keepSession ? { max_lifetime: null } : {}),
-    ...(pooler ? { idle_timeout: pooler.silenceSeconds ?? usualSilenceSeconds } : {}),
+    ...(pooler ? { idle_timeout: pooler.silenceSeconds ?? usualSilenceSeconds, ...oneByOne } : {}),
     ...(onClose ? { onclose: onClose } : {}),
     ...(onNotify ? { onnotify: onNotify } : {}),
   }

@@ -68,6 +68,22 @@ test('database: a transaction that goes on after its connection was lost touches
   assert.deepEqual([...(await db`select n from kept order by n`)], [{ n: 2 }, { n: 3 }])
 })
 
+test('database: the end of an answer that nobody asked for is not taken for that of a statement', async (t) => {
+  const readyForQuery = Buffer.from('Z\0\0\0\x05I', 'latin1')
+  let isStray = false
+  const { db } = await openWay(t, { poolSize: 1, pooler: { prepares: false } }, (_chunk, client) => {
+    if (isStray) client.write(readyForQuery)
+    isStray = false
+    return true
+  })
+  await db`create table kept (n int)`
+  isStray = true
+  const outcome = await settled(db`insert into kept (n) values (${1}) returning n`)
+  assert.ok(typeof outcome === 'object' && 'error' in outcome && isUnreachable(outcome.error))
+  assert.deepEqual([...(await db`select ${2}::int as n`)], [{ n: 2 }])
+  assert.deepEqual([...(await db.unsafe('-- nothing'))], [])
+})
+
 test('database: a statement that a pooler never answers fails after a while, and the next one is answered', async (t) => {
   let swallows = false
   const options = { poolSize: 1, pooler: { prepares: false, silenceSeconds: 3 } }

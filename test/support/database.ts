@@ -13,6 +13,14 @@ export interface TestAddress {
   readonly database: string
 }
 
+/** How PostgreSQL copies a template (CREATE DATABASE … STRATEGY). */
+export type CopyStrategy = 'file_copy' | 'wal_log'
+
+/** The run's PostgreSQL; `database` is the one to connect to for making others. */
+interface TestServer extends TestAddress {
+  readonly strategy: CopyStrategy
+}
+
 export interface TestDatabase {
   readonly address: TestAddress
   readonly db: Database
@@ -30,9 +38,12 @@ export function createBareDatabase(): Promise<TestDatabase> {
 }
 
 async function createFrom(template: string): Promise<TestDatabase> {
-  const server = serverAddress()
+  const { strategy, ...server } = testServer()
   const database = `test_${randomBytes(6).toString('hex')}`
-  await asAdmin((admin) => admin`create database ${admin(database)} template ${admin(template)}`)
+  await asAdmin(
+    (admin) =>
+      admin`create database ${admin(database)} template ${admin(template)} strategy ${admin(strategy)}`,
+  )
   const address = { ...server, database }
   const db = connectDatabase(address, { poolSize: 10 })
   return {
@@ -46,13 +57,14 @@ async function createFrom(template: string): Promise<TestDatabase> {
 }
 
 async function asAdmin(work: (admin: Database) => PromiseLike<unknown>): Promise<void> {
-  const admin = connectDatabase(serverAddress(), { poolSize: 1 })
+  const { strategy: _, ...address } = testServer()
+  const admin = connectDatabase(address, { poolSize: 1 })
   await work(admin)
   await admin.end()
 }
 
-function serverAddress(): TestAddress {
+function testServer(): TestServer {
   const json = process.env[environmentName]
   if (!json) throw new Error('tests need the PostgreSQL of the global set-up: run them with `npm test`')
-  return JSON.parse(json) as TestAddress
+  return JSON.parse(json) as TestServer
 }

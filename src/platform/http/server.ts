@@ -11,6 +11,7 @@ import { answerTogether } from './answer-together.ts'
 import { acceptBodies } from './bodies.ts'
 import { refuseBrokenRequest } from './broken-request.ts'
 import { isEventStream } from './event-stream.ts'
+import { lazySchemas } from './lazy-schemas.ts'
 import { createSecureAnswer, secureAnswers } from './security-headers.ts'
 import { sendFault, speakFaults, type Answer, type WordFault } from './wire.ts'
 
@@ -92,6 +93,7 @@ export function createHttpServer(options: {
         allErrors: false,
       },
     },
+    schemaController: lazySchemas,
     clientErrorHandler: refuseBrokenRequest,
     frameworkErrors: (error, request, reply) => {
       // No hook runs for these.

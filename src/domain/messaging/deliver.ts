@@ -48,7 +48,7 @@ export function createDelivery(house: {
       const found = Map.groupBy(await queries.findDue(db, jobs), ({ job }) => job)
       const findAgain = (ranges: readonly RecipientRange[]) =>
         findSurely(db, (locking) => queries.findDue(db, [ranges], locking))
-      return Promise.all(jobs.map((ranges, i) => found.get(i) ?? findAgain(ranges)))
+      return Promise.all(jobs.map(async (ranges, i) => found.get(i) ?? findAgain(ranges)))
     },
     maxBatch: 16,
     gatherMs,

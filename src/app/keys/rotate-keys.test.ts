@@ -141,6 +141,20 @@ test('rotate-key: of two at once one works', async () => {
   assert.deepEqual(kinds.toSorted(), ['busy', 'done'])
 })
 
+test('rotate-key: what was forgotten is empty, and stays so', async () => {
+  const config = fromFiles()
+  const { db } = database
+  const { secrets } = await startProcess(config)
+  await fillEverySealedColumn(db, secrets, () => 2)
+  await db`update message set sealed_content = ''`
+  await db`update message_recipient set sealed_content = ''`
+  assert.equal((await rotate(config)).kind, 'done')
+  assert.deepEqual(
+    [...(await db`select distinct length(sealed_content) as bytes from message`)],
+    [{ bytes: 0 }],
+  )
+})
+
 test('rotate-key: a value that no key opens stops it before the old key is forgotten', async () => {
   const { secrets } = await startProcess(fromFiles())
   await fillEverySealedColumn(database.db, secrets, () => 1)

@@ -8,6 +8,10 @@ export interface SealedValue {
   readonly sealed: Buffer
 }
 
+/** The first byte names the key; a value that was forgotten is empty, and sealed by none. */
+const isOtherwiseSealed = (db: Db, column: string, keyId: number) =>
+  db`(${db(column)} <> '' and substr(${db(column)}, 1, 1) <> ${Buffer.of(keyId)})`
+
 export async function countBlocks(db: Db, { table }: Column): Promise<number> {
   const [row] = await db<{ blocks: number }[]>`
     select (pg_relation_size(${table}::regclass) / current_setting('block_size')::bigint)::int as blocks`
@@ -28,7 +32,7 @@ export async function lockOtherwiseSealed(
     select ctid::text as place, ${tx(column)} as sealed
       from ${tx(table)}
      where ctid > ${where.after}::text::tid and ctid < ${`(${where.beforeBlock},0)`}::text::tid
-       and substr(${tx(column)}, 1, 1) <> ${Buffer.of(where.keyId)}
+       and ${isOtherwiseSealed(tx, column, where.keyId)}
      order by ctid
      limit ${where.limit}
        for no key update ${where.waits ? tx`` : tx`skip locked`}`
@@ -57,6 +61,6 @@ export async function countOtherwiseSealed(
   keyId: number,
 ): Promise<number> {
   const [row] = await db<{ count: number }[]>`
-    select count(*)::int as count from ${db(table)} where substr(${db(column)}, 1, 1) <> ${Buffer.of(keyId)}`
+    select count(*)::int as count from ${db(table)} where ${isOtherwiseSealed(db, column, keyId)}`
   return row?.count ?? 0
 }

@@ -54,6 +54,8 @@ export async function addDay(
            first_id_at((${day}::date + 1)::timestamp at time zone 'UTC') as next`
   if (!bounds) throw new Error('a day has no bounds')
   const { first, next } = bounds
+  // Whoever writes there now is waited for: what they wrote has to move, too.
+  await tx`lock table ${tx(rest)} in access exclusive mode`
   await tx`
     create table ${tx(name)} (like ${tx(rest)} including defaults including constraints) with (fillfactor = 85)`
   await tx`

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createBareDatabase } from '../../../test/support/database.ts'
-import type { Database } from './database.ts'
+import type { Database, Db } from './database.ts'
 import { examineDays, turnDays } from './day-partitions.ts'
 import { migrate } from './migrations.ts'
 import { firstIdAt } from './new-id.ts'
@@ -21,7 +22,7 @@ async function newDatabase(t: TestContext): Promise<Database> {
 }
 
 /** A code of so many days from now. */
-async function addCode(db: Database, days: number): Promise<string> {
+async function addCode(db: Db, days: number): Promise<string> {
   const id = `${firstIdAt(new Date(Date.now() + days * dayMs)).slice(0, 14)}7000${randomUUID().slice(18)}`
   await db`
     insert into verification_code (tenant, id, purpose, sealed_number, code_hash, attempts_left, expires_at)
@@ -87,6 +88,19 @@ test('days: after days without a sweep one puts all in order; what came on those
   await turnDays(db, table, never)
   assert.deepEqual(await examineDays(db, table), { partitions: 4, missing: [], strays: 0 })
   assert.equal((await db`select from verification_code_other`).length, 2)
+})
+
+test('days: what is written while a day gets its partition moves into it, too', async (t) => {
+  const db = await newDatabase(t)
+  const written = Promise.withResolvers<string>()
+  const committing = db.begin(async (tx) => {
+    written.resolve(await addCode(tx, 2))
+    await pause(500)
+  })
+  const id = await written.promise
+  await turnDays(db, table, never)
+  await committing
+  assert.equal(await partitionOf(db, id), nameOfDay(2))
 })
 
 test('days: a table that is held for long is left for the next turn, and nobody waits behind it', async (t) => {

@@ -15,19 +15,36 @@ export interface ErasedBatch {
 }
 
 /** Whose texts: each kind is looked through on its own. */
-export type Mark = 'texts' | 'house texts'
+export type Kind = 'texts' | 'house texts'
 
-export async function findMark(db: Db, mark: Mark): Promise<string> {
-  const [row] = await db<{ reached: string }[]>`
-    select reached::text as reached from retention_mark where what = ${mark}`
-  return row?.reached ?? '-infinity'
+/** How far a kind is looked through. */
+export interface Marks {
+  readonly reached: string
+  /** When the first one was accepted that was let be on the way, where the way is not over. */
+  readonly keptFrom: string | null
 }
 
-export async function setMark(db: Db, mark: Mark, reached: string): Promise<void> {
+export async function findMarks(db: Db, kind: Kind): Promise<Marks> {
+  const [row] = await db<Marks[]>`
+    select coalesce(max(reached) filter (where what = ${kind}), '-infinity')::text as reached,
+           (max(reached) filter (where what = ${keptOf(kind)}))::text as "keptFrom"
+      from retention_mark where what in (${kind}, ${keptOf(kind)})`
+  return row as Marks
+}
+
+export async function setMarks(db: Db, kind: Kind, { reached, keptFrom }: Marks): Promise<void> {
   await db`
-    insert into retention_mark (what, reached) values (${mark}, ${reached}::text::timestamptz)
+    with over as (
+      delete from retention_mark where what = ${keptOf(kind)} and ${keptFrom}::text is null
+    )
+    insert into retention_mark (what, reached)
+    select what, at::timestamptz
+      from (values (${kind}::text, ${reached}::text), (${keptOf(kind)}::text, ${keptFrom}::text)) as mark (what, at)
+     where at is not null
     on conflict (what) do update set reached = excluded.reached`
 }
+
+const keptOf = (kind: Kind) => `${kind} let be`
 
 /**
  * What messages of this age said, the names of their recipients and their images, the next `limit` messages after a place.

@@ -71,6 +71,18 @@ test('old texts: what is still to be sent or reported stays until it is, and hol
   assert.deepEqual(await agesWithText(2), [])
 })
 
+test('old texts: more that waits than a turn looks at holds nothing up either', async () => {
+  await database.db`truncate retention_mark, message, message_recipient, message_resource`
+  await addMessages(5, [200, 199, 198, 197, 196, 195], 1000)
+  await addMessages(6, [194, 193, 192])
+  const turn = () => eraseOldTexts(database.db, 30, { limit: 2, mostBatches: 2 })
+  for (let turns = 0; turns < 4; turns++) await turn()
+  assert.deepEqual(await agesWithText(6), [])
+  await database.db`update message_recipient set report_code = 4100, reported_at = now() where customer_id = 5`
+  for (let turns = 0; turns < 4; turns++) await turn()
+  assert.deepEqual(await agesWithText(5), [])
+})
+
 test('old texts: 0 keeps them for good', async () => {
   await addMessages(4, [5000])
   await eraseOldTexts(database.db, 0)

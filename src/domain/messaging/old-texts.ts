@@ -1,19 +1,23 @@
 import type { Db } from '../../platform/db/database.ts'
 import { eraseOldRefusals } from './accept.queries.ts'
 import * as queries from './old-texts.queries.ts'
-import type { ErasedBatch, Mark, Place } from './old-texts.queries.ts'
+import type { ErasedBatch, Kind, Place } from './old-texts.queries.ts'
 import { eraseOldReceipts } from './results.queries.ts'
 
 /** Rows a batch, and batches: what is left then waits for the next turn, an hour later. */
-const texts = { limit: 500, mostBatches: 400 } as const
+interface Bounds {
+  readonly limit: number
+  readonly mostBatches: number
+}
+const texts: Bounds = { limit: 500, mostBatches: 400 }
 /** The rows are small, and there may be thousands a second. */
-const houseTexts = { limit: 1000, mostBatches: 36_000 } as const
+const houseTexts: Bounds = { limit: 1000, mostBatches: 36_000 }
 
 /** What messages said that were accepted so many days ago, and whose results are there; 0: kept for good. */
-export async function eraseOldTexts(db: Db, days: number): Promise<void> {
+export async function eraseOldTexts(db: Db, days: number, bounds: Bounds = texts): Promise<void> {
   if (days === 0) return
-  const { limit } = texts
-  await walk(db, { mark: 'texts', ...texts }, (after) => queries.eraseTexts(db, { after, days, limit }))
+  const { limit } = bounds
+  await walk(db, { kind: 'texts', ...bounds }, (after) => queries.eraseTexts(db, { after, days, limit }))
 }
 
 /** Receipts, refusals, and what the house's own codes and notices said. */
@@ -21,27 +25,32 @@ async function eraseOld(db: Db): Promise<void> {
   await eraseOldReceipts(db)
   await eraseOldRefusals(db)
   const { limit } = houseTexts
-  await walk(db, { mark: 'house texts', ...houseTexts }, (after) =>
+  await walk(db, { kind: 'house texts', ...houseTexts }, (after) =>
     queries.eraseHouseTexts(db, { after, limit }),
   )
 }
 
-/** Batch by batch, from where the last walk came to. */
+/**
+ * Batch by batch, from where the last walk came to. What was let be is looked at again when all is looked through, and not
+ * before: a message may wait for years.
+ */
 async function walk(
   db: Db,
-  { mark, limit, mostBatches }: { mark: Mark; limit: number; mostBatches: number },
+  { kind, limit, mostBatches }: Bounds & { kind: Kind },
   eraseAfter: (place: Place) => Promise<ErasedBatch>,
 ): Promise<void> {
-  let place: Place = { at: await queries.findMark(db, mark), id: '0' }
-  let keptFrom: string | undefined
+  const marks = await queries.findMarks(db, kind)
+  let place: Place = { at: marks.reached, id: '0' }
+  let { keptFrom } = marks
   for (let turn = 0; turn < mostBatches; turn++) {
     const erased = await eraseAfter(place)
-    keptFrom ??= erased.keptFrom ?? undefined
+    keptFrom ??= erased.keptFrom
     place = erased.last ?? place
-    if (erased.count < limit) break
+    if (erased.count < limit) {
+      return queries.setMarks(db, kind, { reached: keptFrom ?? place.at, keptFrom: null })
+    }
   }
-  // The first that was let be is looked at again.
-  await queries.setMark(db, mark, keptFrom ?? place.at)
+  await queries.setMarks(db, kind, { reached: place.at, keptFrom })
 }
 
 /** What the sweep does with messages. */

@@ -40,6 +40,7 @@ const old: Readonly<Record<string, string>> = {
   sender_number: `(customer_id, number, created_at) select n::int, '0212345678', long_ago`,
   social_visit: `(state_hash, provider, browser_hash, redirect_uri, expires_at) select n::bytea, 'KAKAO', 'x', 'x', long_ago`,
   account_number_proof: `(sealed_number, code_id, asked_at) select n::bytea, gen_random_uuid(), long_ago`,
+  resting_account_id: `(id_hash, until) select n::bytea, long_ago`,
   used_nonce: `(key_id, nonce, signature, used_at) select gen_random_uuid(), n, 'x', long_ago`,
   launch: `(token_hash, member_id, expires_at) select n::bytea, gen_random_uuid(), long_ago`,
   space_session: `(session_hash, member_id, expires_at, network) select n::bytea, gen_random_uuid(), long_ago, 'x'`,

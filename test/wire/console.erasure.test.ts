@@ -8,7 +8,7 @@ import { createCallupClient, eventually } from '../support/callup.ts'
 import { createConsoleClient, type ConsoleClient } from '../support/console.ts'
 import { bringTo, showScreen } from '../support/contracts.ts'
 import { createItechsClient } from '../support/itechs.ts'
-import { createSenicareClient, newPerson } from '../support/senicare.ts'
+import { createSenicareClient, newPerson, newPhone } from '../support/senicare.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { createSms4wpClient, sendKnown, type Sms4wpClient } from '../support/sms4wp.ts'
 import { printsOf } from '../support/table-prints.ts'
@@ -174,6 +174,32 @@ test('erasure: a person is found in every room, erased, and named nowhere but wh
     (again.body as Report).lines.map(({ what }) => what),
     ['opt-outs of advertisements'],
   )
+})
+
+test('erasure: nobody gets the id of an account while a token may name it', async () => {
+  const senicare = createSenicareClient(server)
+  const person = newPerson()
+  await senicare.signUp(person)
+  const token = await senicare.signIn(person)
+  const erased = await owner.post('/persons/erasure', { number: person.telNumber, confirm: person.telNumber })
+  assert.equal(erased.status, 200)
+  const isFree = async () =>
+    (await senicare.json('/id-check', { userId: person.userId.toUpperCase() })).status === 200
+  const signUpAs = async (telNumber: string) => {
+    const authNumber = await senicare.askCode(telNumber)
+    const wish = { ...person, telNumber, authNumber, joinPath: 'HOME' }
+    return (await senicare.json('/sign-up', wish)).body as { code: string }
+  }
+  assert.equal(await isFree(), false)
+  assert.equal((await signUpAs(newPhone())).code, 'DI')
+  assert.equal((await senicare.send('/me', { headers: { authorization: `Bearer ${token}` } })).status, 401)
+  const [rest] = await server.app.db<{ hours: number }[]>`
+    select round(extract(epoch from until - now()) / 3600)::int as hours from resting_account_id
+     order by until desc limit 1`
+  assert.equal(rest?.hours, 9, 'as long as a token lives')
+  await server.app.db`update resting_account_id set until = now()`
+  assert.equal(await isFree(), true)
+  assert.equal((await signUpAs(newPhone())).code, 'SU')
 })
 
 test('erasure: money stays as it was', async () => {

@@ -80,6 +80,7 @@ export const plainColumns: Readonly<Record<string, readonly string[]>> = {
   message_resource: ['sha256'],
   // Under `secrets.identityKey`: what it is made of is stored nowhere.
   account_identity: ['subject_hash'],
+  resting_account_id: ['id_hash'],
   social_visit: ['state_hash', 'browser_hash'],
   partner_key: ['value_hash'],
   member: ['token_hash'],

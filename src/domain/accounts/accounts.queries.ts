@@ -17,6 +17,12 @@ export interface NewAccount extends Omit<AccountRow, 'createdAt'> {
   readonly identity: SocialIdentity | undefined
 }
 
+/** An id as it is compared, and as it is remembered when its account was erased. */
+export interface IdKeys {
+  readonly userKey: string
+  readonly idHash: Buffer
+}
+
 /** What of a sign-up is taken already. */
 export interface Taken {
   readonly userKey: boolean
@@ -63,13 +69,22 @@ export async function renewHash(
   await db`update account set password_hash = ${to} where id = ${id} and password_hash = ${from}`
 }
 
+const isIdTaken = (db: Db, { userKey, idHash }: IdKeys) => db`(
+  exists (select from account where user_key = ${userKey})
+  or exists (select from resting_account_id where id_hash = ${idHash} and until > now()))`
+
+export async function isIdFree(db: Db, id: IdKeys): Promise<boolean> {
+  const [row] = await db<{ taken: boolean }[]>`select ${isIdTaken(db, id)} as taken`
+  return row?.taken === false
+}
+
 export async function findTaken(
   db: Db,
-  wish: { userKey: string; sealedNumber: Buffer; identity?: SocialIdentity | undefined },
+  wish: IdKeys & { sealedNumber: Buffer; identity?: SocialIdentity | undefined },
 ): Promise<Taken> {
-  const { userKey, sealedNumber, identity } = wish
+  const { sealedNumber, identity } = wish
   const [row] = await db<Taken[]>`
-    select exists (select from account where user_key = ${userKey}) as "userKey",
+    select ${isIdTaken(db, wish)} as "userKey",
            exists (select from account where sealed_number = ${sealedNumber}) as number,
            exists (select from account_identity
                     where provider = ${identity?.provider ?? null} and subject_hash = ${identity?.subjectHash ?? null})
@@ -121,7 +136,8 @@ export async function askForProof(db: Db, issuing: Fragment): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Forgets which code counted, long after it did. */
+/** Forgets which code counted, long after it did, and which ids rested. */
 export async function eraseOld(db: Db): Promise<void> {
+  await eraseRows(db, 'resting_account_id', db`until < now()`)
   await eraseRows(db, 'account_number_proof', db`asked_at < now() - interval '1 day'`)
 }

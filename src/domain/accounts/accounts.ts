@@ -12,7 +12,7 @@ import * as queries from './accounts.queries.ts'
 import { createNumberProof } from './number-proof.ts'
 import { createSessions } from './sessions.ts'
 import { createSignUp, type SignUpWish } from './sign-up.ts'
-import { userKeyOf } from './user-key.ts'
+import { idKeysOf } from './user-key.ts'
 
 export { createAccountEraser } from './erase-person.ts'
 export type * from './account.types.ts'
@@ -95,7 +95,7 @@ export function createAccounts(house: {
 
     async isIdFree(id, address) {
       await guard.spend([{ rule: 'id_checks_per_address', key: address }])
-      return (await queries.findPassword(db, userKeyOf(id))) === undefined
+      return queries.isIdFree(db, idKeysOf(secrets.identityKey, id))
     },
 
     async sendCode({ number, address }) {

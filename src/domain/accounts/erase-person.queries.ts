@@ -14,6 +14,19 @@ export async function eraseAccounts(db: Db, sealedNumbers: readonly Buffer[]): P
   return rows.map(({ userId }) => userId)
 }
 
+/** Nobody else gets these ids for so long. */
+export async function restIds(
+  db: Db,
+  idHashes: readonly Buffer[],
+  { seconds }: { seconds: number },
+): Promise<void> {
+  await db`
+    insert into resting_account_id (id_hash, until)
+    select id_hash, now() + make_interval(secs => ${seconds})
+      from unnest(${byteaArray(idHashes)}::bytea[]) as id_hash
+    on conflict (id_hash) do update set until = excluded.until`
+}
+
 export async function eraseProofs(db: Db, sealedNumbers: readonly Buffer[]): Promise<number> {
   const rows = await db`
     delete from account_number_proof where sealed_number = any (${byteaArray(sealedNumbers)}::bytea[]) returning code_id`

@@ -10,7 +10,7 @@ import { userKeyOf } from './user-key.ts'
 /** Part of every access token, which other services check (docs/apis/senicare.md). */
 const accessTokens = { purpose: 'at+jwt', audience: 'senicare' } as const
 /** CONTRACTS.md section 2: nine hours. */
-const lifeSeconds = 32_400
+export const lifeSeconds = 32_400
 
 export interface Sessions {
   signIn(who: { id: string; password: string; address: string }): Promise<AccessToken>

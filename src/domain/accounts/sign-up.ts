@@ -8,7 +8,7 @@ import type { Guard } from '../guard/guard.ts'
 import type { JoinPath, SocialIdentity } from './account.types.ts'
 import * as queries from './accounts.queries.ts'
 import type { NumberProof } from './number-proof.ts'
-import { userKeyOf } from './user-key.ts'
+import { idKeysOf } from './user-key.ts'
 
 const uniqueViolation = '23505'
 
@@ -28,15 +28,14 @@ export interface SignUpWish {
 
 export type SignUp = (wish: SignUpWish, tx?: Db) => Promise<void>
 
-interface Keys {
-  readonly userKey: string
+interface Keys extends queries.IdKeys {
   readonly sealedNumber: Buffer
 }
 
 /** Cheap refusals first, then the hash, then one transaction that uses the code up and makes the account. */
 export function createSignUp(house: {
   db: Database
-  secrets: Pick<Secrets, 'box' | 'numbers'>
+  secrets: Pick<Secrets, 'box' | 'numbers' | 'identityKey'>
   passwords: Pick<Passwords, 'hash'>
   proof: Pick<NumberProof, 'prove' | 'use'>
   guard: Pick<Guard, 'spend'>
@@ -71,7 +70,8 @@ export function createSignUp(house: {
   }
 
   return async (wish, tx) => {
-    const keys = { userKey: userKeyOf(wish.id), sealedNumber: secrets.numbers.seal(wish.number) }
+    const id = idKeysOf(secrets.identityKey, wish.id)
+    const keys = { ...id, sealedNumber: secrets.numbers.seal(wish.number) }
     const taken = { ...keys, identity: wish.identity }
     // Also for the word that something is taken, which anybody may ask for without a code.
     await guard.spend([{ rule: 'sign_ups_per_address', key: wish.address }])

@@ -68,3 +68,30 @@ test('what the phone network said of a call that failed is kept with its order',
   assert.equal(row.reason, 'carrier_unavailable')
   assert.match(row.detail ?? '', /silent/)
 })
+
+test('a text in place of a call waits while the only carrier of texts is paused, and leaves when it is resumed', async (t) => {
+  const server = await startTestServer()
+  t.after(() => server.close())
+  const { carrierPauses, db } = server.app
+  const loopback = { traffic: 'texts', carrier: 'loopback' } as const
+  await carrierPauses.pause(db, loopback)
+  await eventually(async () => Promise.resolve(carrierPauses.isPaused(loopback) || undefined))
+
+  const busy = '70000000001'
+  const callup = await createCallupClient(server)
+  const { id } = await callup.orderKnown(busy, { fallback: 'sms' })
+  const order = await eventually(async () => {
+    const { data } = (await callup.show(id)).body as { data: Record<string, unknown> }
+    return data['text_sent_at'] || data['text_failure'] ? data : undefined
+  })
+  assert.equal(order['text_failure'], null)
+  const texts = async () =>
+    ((await (await fetch(`${server.url}/dev/handsets/${busy}`)).json()) as { messages: unknown[] }).messages
+  await eventually(async () => {
+    const [tried] = await db`select attempts from message_recipient where attempts > 0`
+    return tried ? true : undefined
+  })
+  assert.deepEqual(await texts(), [])
+  await carrierPauses.resume(db, loopback)
+  await eventually(async () => (await texts()).length === 1 || undefined)
+})

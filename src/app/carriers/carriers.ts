@@ -84,11 +84,12 @@ export function createCarriers(
     const textsNow = textSet.apply(config.texts.entries)
     const callsNow = callSet.apply(config.calls.entries)
     texts.replace(
-      textsNow.flatMap(({ entry, carrier }) =>
-        entry.drained || pauses.isPaused({ traffic: 'texts', carrier: entry.name })
-          ? []
-          : [{ ...carrier, resendsUnknown: entry.whenUnknown === 'resend', isOpen: textSet.isOpen }],
-      ),
+      textsNow.map(({ entry, carrier }) => ({
+        ...carrier,
+        resendsUnknown: entry.whenUnknown === 'resend',
+        takesNew: !entry.drained && !pauses.isPaused({ traffic: 'texts', carrier: entry.name }),
+        isOpen: textSet.isOpen,
+      })),
       config.texts.routes,
     )
     calls.replace(

@@ -17,7 +17,7 @@ const statusAgeMs = 1000
 /** For flows that tell a person whether a code is on its way. */
 export function createCodeDelivery(house: {
   db: Database
-  network: Pick<TextNetwork, 'isEmpty' | 'mayTake'>
+  network: Pick<TextNetwork, 'mayTake'>
 }): Pick<Messaging, 'mayReach' | 'hearOf'> {
   const { db, network } = house
   const looks = createBatcher<SentCode, CarrierWord>({
@@ -55,10 +55,7 @@ export function createCodeDelivery(house: {
   }
 
   return {
-    mayReach: async (number) => {
-      if (network.isEmpty()) return false
-      return network.mayTake({ number, type: 'SMS', lane: 0 }) ?? (await isUpElsewhere())
-    },
+    mayReach: async (number) => network.mayTake({ number, type: 'SMS', lane: 0 }) ?? (await isUpElsewhere()),
     async hearOf(code, withinMs) {
       if (waitingCount >= maxWaiting) return 'unheard'
       waitingCount++

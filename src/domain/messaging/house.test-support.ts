@@ -103,6 +103,7 @@ export async function openMessagingHouse(options: HouseOptions = {}) {
       }),
       breaker: createCircuitBreaker(),
       resendsUnknown: options.resendsUnknown ?? true,
+      takesNew: true,
       isOpen: () => true,
     })),
     options.routes ?? [],

@@ -7,7 +7,14 @@ import { playCarrier } from './house.test-support.ts'
 import type { MessageType } from './sms.port.ts'
 import { createTextNetwork } from './text-network.ts'
 
-const line = (name: string, given: { carries?: MessageType[]; isUp?: boolean } = {}) => ({
+interface Given {
+  readonly carries?: MessageType[]
+  readonly isUp?: boolean
+  readonly takesNew?: boolean
+  readonly isOpen?: boolean
+}
+
+const line = (name: string, given: Given = {}) => ({
   carrier: {
     ...playCarrier(name),
     carries: given.carries ?? ['SMS', 'LMS', 'MMS'],
@@ -16,7 +23,8 @@ const line = (name: string, given: { carries?: MessageType[]; isUp?: boolean } =
   gate: createCarrierGate({ window: 1, perSecond: undefined, perSenderPerSecond: undefined }),
   breaker: createCircuitBreaker(),
   resendsUnknown: true,
-  isOpen: () => true,
+  takesNew: given.takesNew ?? true,
+  isOpen: () => given.isOpen ?? true,
 })
 
 const lines = [line('a', { carries: ['SMS', 'LMS'] }), line('b'), line('down', { isUp: false }), line('c')]
@@ -50,4 +58,16 @@ test('text network: a step is shared by weight', () => {
   const routes = [{ prefix: '', order: [{ a: 3, b: 1 }, { c: 1 }] }]
   assert.deepEqual(choose(routes, 0)('010'), ['a', 'b', 'c'])
   assert.deepEqual(choose(routes, 0.8)('010'), ['b', 'a', 'c'])
+})
+
+test('text network: who takes nothing new is there, as somebody who is down, but not asked', () => {
+  const network = createTextNetwork()
+  const wish = { number: '01012345678', type: 'SMS', lane: 0 } as const
+  assert.deepEqual([network.isEmpty(), network.mayTake(wish)], [true, false])
+  network.replace([line('held', { takesNew: false })], [])
+  assert.deepEqual([network.isEmpty(), network.mayTake(wish), network.choose(wish)], [false, false, []])
+  network.replace([line('held', { takesNew: false, isOpen: false })], [])
+  assert.equal(network.mayTake(wish), false, 'no other process can know better')
+  network.replace([line('held', { takesNew: false, isOpen: false }), line('b', { isOpen: false })], [])
+  assert.equal(network.mayTake(wish), undefined)
 })

@@ -14,6 +14,8 @@ export interface TextLine {
    * may not arrive).
    */
   readonly resendsUnknown: boolean
+  /** False: it is drained or paused. Whoever waits for it waits on, as if it were down. */
+  readonly takesNew: boolean
   /** Whether this process connects it; else only another one knows how it is. */
   isOpen(): boolean
 }
@@ -22,9 +24,9 @@ export interface TextLine {
 export const laneNames = ['codes', 'few', 'many'] as const
 
 export interface TextNetwork {
-  /** Whether anybody is there at all, be it now or later. */
+  /** Whether nobody is there, be it now or later. */
   isEmpty(): boolean
-  /** Whether a carrier is up for it; undefined in a process that connects none. */
+  /** Whether a carrier is up for it; undefined where only a process that connects them can know. */
   mayTake(wish: { number: string; type: MessageType; lane: DeliveryLane }): boolean | undefined
   /** Whom to ask, best first: those that are up and carry the type. */
   choose(wish: { number: string; type: MessageType; lane: DeliveryLane }): readonly TextLine[]
@@ -39,15 +41,19 @@ export function createTextNetwork(random: () => number = Math.random): TextNetwo
   const network: TextNetwork = {
     isEmpty: () => byName.size === 0,
     // A carrier whose circuit is open counts: what is accepted is the probe that closes it.
-    mayTake: (wish) =>
-      byName.values().some(({ isOpen }) => isOpen()) ? network.choose(wish).length > 0 : undefined,
+    mayTake(wish) {
+      const taking = [...byName.values()].filter(({ takesNew }) => takesNew)
+      const isOurs = taking.length === 0 || taking.some(({ isOpen }) => isOpen())
+      return isOurs ? network.choose(wish).length > 0 : undefined
+    },
     choose({ number, type, lane }) {
       const route = findRoute(routes, { number, type, lane: laneNames[lane] })
       const names = route ? drawOrder(route, random) : byName.keys()
       const chosen: TextLine[] = []
       for (const name of names) {
         const line = byName.get(name)
-        if (line?.carrier.carries.includes(type) && line.carrier.isAvailable()) chosen.push(line)
+        if (!line?.takesNew || !line.carrier.carries.includes(type)) continue
+        if (line.carrier.isAvailable()) chosen.push(line)
       }
       return chosen
     },

@@ -116,8 +116,8 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 /**
- * postgres.js and Node name a connection that was lost or could not be made; PostgreSQL one that it ends or refuses, and
- * a server that is a standby still, or again.
+ * postgres.js and Node name a connection that was lost or could not be made; PostgreSQL one that it ends or refuses, a
+ * server that is a standby still, or again, and one whose disk is full.
  */
 const unreachable = new Set([
   'CONNECTION_CLOSED',
@@ -132,11 +132,12 @@ const unreachable = new Set([
   '57P03',
   '53300',
   '25006',
+  '53100',
 ])
 /** Of the protocol, says PostgreSQL. PgBouncer says it of everything: no server, a lost one, too long a wait. */
 const protocolViolation = '08P01'
 
-/** Whether an error says that the database could not be reached, rather than that a statement was wrong. */
+/** Whether an error says that the database cannot do its work now, rather than that a statement was wrong. */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error)) return false
   // PostgreSQL names the place in its source; a pooler has none.

@@ -1,7 +1,12 @@
-/** `npm run chaos -- [--minutes 10 | --seconds 30] [--seed 1] [--logs FOLDER]`: exit status 1 when a promise was broken. */
+/**
+ * `npm run chaos -- [--minutes 10 | --seconds 30] [--seed 1] [--logs FOLDER]`, or `npm run chaos -- --full-disk`: exit status 1
+ * when a promise was broken.
+ */
 import { mkdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { withoutClusterPrograms } from '../cluster/cluster.ts'
+import { fillDataDir } from './full-disk.ts'
+import type { Verdict } from './load/workload.ts'
 import { runChaos } from './run-chaos.ts'
 
 const { values } = parseArgs({
@@ -10,8 +15,14 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     seed: { type: 'string' },
     logs: { type: 'string' },
+    'full-disk': { type: 'boolean' },
   },
 })
+if (values['full-disk']) {
+  report(await fillDataDir((line) => console.log(line)))
+  process.exit()
+}
+
 const seconds = values.seconds === undefined ? Number(values.minutes ?? 10) * 60 : Number(values.seconds)
 const seed = values.seed ?? '1'
 const missing = withoutClusterPrograms()
@@ -35,10 +46,14 @@ console.log(
   `\n${tally.accepted} requests accepted, ${tally.refused} refused, ${tally.unknown} without an answer that counts`,
 )
 console.log(`${counts.join(', ')}\n`)
-for (const { promise, seen, holds } of verdicts) {
-  const word = holds === undefined ? '?     ' : holds ? 'holds ' : 'BROKEN'
-  console.log(`${word}  ${promise.padEnd(72)}  ${seen}`)
+report(verdicts)
+
+function report(verdicts: readonly Verdict[]): void {
+  for (const { promise, seen, holds } of verdicts) {
+    const word = holds === undefined ? '?     ' : holds ? 'holds ' : 'BROKEN'
+    console.log(`${word}  ${promise.padEnd(72)}  ${seen}`)
+  }
+  const broken = verdicts.filter(({ holds }) => holds === false).length
+  console.log(broken === 0 ? '\nEvery promise held.' : `\n${broken} promises were BROKEN.`)
+  process.exitCode = broken === 0 ? 0 : 1
 }
-const broken = verdicts.filter(({ holds }) => holds === false).length
-console.log(broken === 0 ? '\nEvery promise held.' : `\n${broken} promises were BROKEN.`)
-process.exitCode = broken === 0 ? 0 : 1

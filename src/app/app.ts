@@ -21,7 +21,7 @@ export interface App extends Foundation, Telephony, People, Partnership, Insuran
 /** Wires the domain to a migrated database, room by room. */
 export async function createApp(config: Config, database: OpenDatabase, log: Logger): Promise<App> {
   const { foundation, close: closeFoundation } = await openFoundation(config, database, log)
-  const { telephony, close: closeTelephony } = wireTelephony(foundation)
+  const { telephony, close: closeTelephony } = await wireTelephony(foundation)
   const people = wirePeople({ ...foundation, ...telephony })
   const { partnership, close: closePartnership } = wirePartnership({ ...foundation, ...people })
   const { insurance, close: closeInsurance } = await wireInsurance({ ...foundation, ...telephony })

@@ -3,8 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { createCallupClient, eventually, newNumber } from '../support/callup.ts'
+import { createApp } from '../../src/app/app.ts'
+import { carrierStatus } from '../../src/domain/carrier-status/carrier-status.ts'
+import { createCallupClient, eventually, eventuallyEqual, newNumber } from '../support/callup.ts'
 import { findFreePort } from '../support/debian.ts'
+import { createTestLogger } from '../support/kept-logs.ts'
 import { startTestServer } from '../support/server.ts'
 import { balanceOf, createSms4wpClient, look, sendKnown } from '../support/sms4wp.ts'
 import { apiKey, apiSecret } from '../support/solapi-rules.ts'
@@ -94,4 +97,25 @@ test('a text in place of a call waits while the only carrier of texts is paused,
   assert.deepEqual(await texts(), [])
   await carrierPauses.resume(db, loopback)
   await eventually(async () => (await texts()).length === 1 || undefined)
+})
+
+test('a process that only serves refuses calls while their only carrier is paused, from its start on', async (t) => {
+  const server = await startTestServer({}, { work: false })
+  t.after(() => server.close())
+  const { config, database, carrierPauses, db } = server.app
+  const loopback = { traffic: 'calls', carrier: 'loopback' } as const
+  const line = { line: 'loopback', state: 'up', outstanding: 0, perSecond: 0 }
+  await carrierStatus.report(db, 'another:1', [{ ...loopback, kind: 'loopback', lines: [line] }])
+  const callup = await createCallupClient(server)
+  const statusNow = async () => (await callup.order({ phone: newNumber() })).status
+  assert.equal(await statusNow(), 200)
+  await carrierPauses.pause(db, loopback)
+  await eventuallyEqual(statusNow, 503)
+  const later = await createApp(config, database, createTestLogger())
+  assert.equal(later.carriers.calls.mayTake(), false)
+  await carrierPauses.resume(db, loopback)
+  await eventuallyEqual(statusNow, 200)
+  await eventuallyEqual(async () => Promise.resolve(later.carriers.calls.mayTake()), true)
+  await later.close()
+  assert.ok((await carrierStatus.list(db)).every(({ process }) => process === 'another:1'))
 })

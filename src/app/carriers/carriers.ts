@@ -30,6 +30,8 @@ export interface Carriers {
   readonly calls: CallNetwork
   /** From now on these: what is the same stays connected, what is gone or drained takes nothing new. */
   apply(config: CarriersConfig): void
+  /** From now on who is paused takes nothing: also where orders are only accepted. */
+  follow(): Promise<void>
   /** Connects them, and reports how they are: only where jobs are run. */
   open(): Promise<void>
   /** What a vendor posts to `/hooks/carriers/{name}`; undefined: that carrier posts nothing, or is none. */
@@ -63,6 +65,7 @@ export function createCarriers(
   let present: { traffic: 'texts' | 'calls'; kind: string; guarded: GuardedText | GuardedVoice }[] = []
   let applied: CarriersConfig | undefined
   let hooks = new Map<string, TextCarrier>()
+  let refreshing: NodeJS.Timeout | undefined
   let reporting: NodeJS.Timeout | undefined
 
   async function report(): Promise<void> {
@@ -111,28 +114,28 @@ export function createCarriers(
     hooks = new Map(textsNow.map(({ entry, carrier }) => [entry.name, carrier.carrier]))
   }
 
-  async function lookAround(): Promise<void> {
-    await pauses.refresh()
-    await report()
-  }
-
   return {
     texts,
     calls,
     apply,
-    async open() {
+    async follow() {
       await pauses.follow(() => {
         if (applied) apply(applied)
-        void report()
+        if (textSet.isOpen()) void report()
       })
+      refreshing = setInterval(() => void pauses.refresh(), reportEveryMs).unref()
+    },
+    async open() {
       await textSet.open()
       await callSet.open()
       await report()
-      reporting = setInterval(() => void lookAround(), reportEveryMs).unref()
+      reporting = setInterval(() => void report(), reportEveryMs).unref()
     },
     receiveHook: (name, request) => hooks.get(name)?.receiveHook?.(request),
     async close() {
+      clearInterval(refreshing)
       clearInterval(reporting)
+      pauses.close()
       await Promise.all([textSet.close(), callSet.close()])
       if (reporting) await carrierStatus.forget(db, processName).catch(() => {})
     },

@@ -32,7 +32,9 @@ export interface Telephony {
   readonly senderProof: SenderProof
 }
 
-export function wireTelephony(base: Foundation): { telephony: Telephony; close(): Promise<void> } {
+export async function wireTelephony(
+  base: Foundation,
+): Promise<{ telephony: Telephony; close(): Promise<void> }> {
   const { config } = base
   const { limits, lock, development, texts } = config
   const guard = createGuard({ ...base, settings: config.guard })
@@ -49,6 +51,7 @@ export function wireTelephony(base: Foundation): { telephony: Telephony; close()
     messaging.receive(carrier, receipts),
   )
   carriers.apply(config.carriers)
+  await carriers.follow()
   const messaging = createMessaging({
     ...base,
     ...texts,

@@ -72,3 +72,13 @@ test('pauses: of several at once one is taken; what is unknown, paused or not pa
   await pauses.resume(database.db, kt)
   assert.equal(await fault(pauses.resume(database.db, kt)), 'not_found')
 })
+
+test('pauses: after close nobody is told, and nothing is read', async () => {
+  const [one, other, closed] = [await openPauses(), await openPauses(), await openPauses()]
+  closed.close()
+  await one.pause(database.db, kt)
+  await eventually(async () => Promise.resolve(other.isPaused(kt) || undefined))
+  await closed.refresh()
+  assert.deepEqual([closed.isPaused(kt), closed.told()], [false, 0])
+  await one.resume(database.db, kt)
+})

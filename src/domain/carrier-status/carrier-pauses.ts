@@ -11,7 +11,7 @@ const topic = 'carrier-pause'
 export interface CarrierPauses {
   /** As of the last reading. */
   isPaused(which: CarrierKey): boolean
-  /** Reads them now, and again with each change from now on; `onChange` is told when they differ. */
+  /** Reads them now, and again with each change until `close`; `onChange` is told when they differ. */
   follow(onChange: () => void): Promise<void>
   /** Reads them again, in case that an announcement was lost. A failure is logged, and what was known stays. */
   refresh(): Promise<void>
@@ -20,6 +20,8 @@ export interface CarrierPauses {
   /** Faults: `not_found`. */
   resume(db: Db, which: CarrierKey): Promise<void>
   list(db: Db): Promise<CarrierPause[]>
+  /** From now on nothing is read, and nobody told. */
+  close(): void
 }
 
 export function createCarrierPauses(house: {
@@ -32,6 +34,7 @@ export function createCarrierPauses(house: {
   let tell: (() => void) | undefined
   let reading: Promise<void> | undefined
   let isStale = false
+  let isClosed = false
 
   async function readUntilFresh(): Promise<void> {
     do {
@@ -43,7 +46,9 @@ export function createCarrierPauses(house: {
     } while (isStale)
   }
 
-  function refresh(): Promise<void> {
+  async function refresh(): Promise<void> {
+    // The end of the connection that listens counts as a change, and by then the database may be gone.
+    if (isClosed) return
     isStale = true
     reading ??= readUntilFresh()
       .catch((error: unknown) => {
@@ -69,6 +74,10 @@ export function createCarrierPauses(house: {
     pause: (db, which) => transaction(db, (tx) => set(tx, queries.insertPause(tx, which))),
     resume: (db, which) => transaction(db, (tx) => set(tx, queries.deletePause(tx, which))),
     list: queries.listPauses,
+    close() {
+      isClosed = true
+      tell = undefined
+    },
   }
 }
 

@@ -286,6 +286,21 @@ test('in production without a listener of its own a link goes by HTTPS to where 
   const login = await there.post(`/login/${there.code}`, { user_token: await there.signUpOne() })
   const { url } = (login.body as { data: { url: string } }).data
   assert.equal(new URL(url).origin, behind.url.replace('http:', 'https:'))
+  // As a proxy that ends HTTPS and does not say so passes it on; the cookie is the link's all the same.
+  const passOn = (path: string, init: RequestInit = {}) =>
+    fetch(behind.url + path, { redirect: 'manual', ...init })
+  const opened = await passOn(new URL(url).pathname)
+  const [cookie = ''] = opened.headers.getSetCookie()
+  assert.match(cookie, /^__Host-space_session_[0-9a-f]{16}=[0-9a-f]{64}; .*Path=\/; HttpOnly; Secure;/)
+  const headers = { cookie: cookie.split(';')[0] ?? '' }
+  const space = `/space/${there.code}`
+  const shown = await passOn(`${space}/`, { headers })
+  const page = await shown.text()
+  assert.equal(shown.status, 200, page)
+  const body = new URLSearchParams({ token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '' })
+  const left = await passOn(`${space}/sign-out`, { method: 'POST', headers, body })
+  assert.match(left.headers.getSetCookie()[0] ?? '', /^__Host-.*=; Max-Age=0; Path=\/; .*Secure;/)
+  assert.equal((await passOn(`${space}/`, { headers })).status, 403)
 })
 
 test('with PUBLIC_URL links begin with it', async (t) => {

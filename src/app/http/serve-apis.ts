@@ -49,9 +49,7 @@ export async function addApis(http: FastifyInstance, app: App, findOrigin: FindH
   await addSenicare(http, app, documents)
   await http.register((plain) => sms4wp(plain, { ...house, version }), { prefix: sms4wpPrefix })
   await http.register((plain) => virtualclass(plain, house), { prefix: virtualclassPrefix })
-  await http.register((plain) => space(plain, { ...app, ...app.partners, publicUrl }), {
-    prefix: spacePrefix,
-  })
+  await http.register((plain) => space(plain, { ...house, ...app.partners }), { prefix: spacePrefix })
   await http.register((plain) => itechs(plain, house), { prefix: itechsPrefix })
   await http.register((plain) => consoleApi(plain, { ...app, documents, development, publicUrl }), {
     prefix: consolePrefix,

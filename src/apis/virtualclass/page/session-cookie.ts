@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sessionLifeSeconds } from '../../../domain/partners/partners.ts'
 import { hostCookie, isByHttps, type HostCookie } from '../../../platform/http/host-cookie.ts'
+import { linkOrigin, type LinkHouse } from '../link-origin.ts'
 
 /** Where a company's space begins. */
 export function spacePath(companyCode: string): string {
@@ -16,12 +17,17 @@ export interface SpaceCookie {
   read(request: FastifyRequest, companyCode: string): string | undefined
 }
 
-/** A name for each company, so that one browser can be in several spaces. By plain HTTP it goes to that space alone. */
-export function createSpaceCookie({ publicUrl }: { publicUrl: string | undefined }): SpaceCookie {
+/**
+ * A name for each company, so that one browser can be in several spaces. Where links go by HTTPS, the browser that followed
+ * one is there, also when a proxy does not say so. By plain HTTP it goes to that space alone.
+ */
+export function createSpaceCookie(house: LinkHouse): SpaceCookie {
+  const isSecure = (request: FastifyRequest) =>
+    isByHttps(request, house.publicUrl) || linkOrigin(request, house).startsWith('https:')
   const cookieFor = (request: FastifyRequest, companyCode: string): HostCookie => {
     const whose = createHash('sha256').update(companyCode).digest('hex').slice(0, 16)
     const name = `space_session_${whose}`
-    return hostCookie({ name, path: spacePath(companyCode), secure: isByHttps(request, publicUrl) })
+    return hostCookie({ name, path: spacePath(companyCode), secure: isSecure(request) })
   }
   return {
     set(request, reply, { companyCode, session }) {

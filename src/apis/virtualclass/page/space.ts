@@ -6,6 +6,7 @@ import type { Launches, Sessions } from '../../../domain/partners/partners.ts'
 import { refuseOtherMethods } from '../../../platform/http/methods.ts'
 import { typed } from '../../../platform/http/typed.ts'
 import { sendFault, type Answer } from '../../../platform/http/wire.ts'
+import type { LinkHouse } from '../link-origin.ts'
 import { addLeaveSpace } from '../routes/leave-space.ts'
 import { addOpenSpace } from '../routes/open-space.ts'
 import { addShowSpace } from '../routes/show-space.ts'
@@ -24,11 +25,10 @@ export function wordSpaceFault(fault: Fault, request: FastifyRequest): Answer {
 /** What stands behind the link that `POST /private/login/{company_code}` returns: pages for people, without scripts. */
 export async function space(
   plain: FastifyInstance,
-  house: {
+  house: LinkHouse & {
     launches: Launches
     sessions: Sessions
     audit: Pick<Audit, 'note'>
-    publicUrl: string | undefined
   },
 ): Promise<void> {
   const app = typed(plain)

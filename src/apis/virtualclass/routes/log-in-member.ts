@@ -1,8 +1,7 @@
-import type { FastifyRequest } from 'fastify'
 import type { TypedApp } from '../../../platform/http/typed.ts'
-import { originOf } from '../../../platform/http/origin.ts'
 import { userToken } from '../fields.ts'
 import type { House } from '../house.ts'
+import { linkOrigin } from '../link-origin.ts'
 import { LogInAnswer } from '../schemas.ts'
 import { addWriteEndpoint } from '../write-endpoint.ts'
 
@@ -19,17 +18,8 @@ export function addLogInMember(app: TypedApp, house: House): void {
       const launch = await house.partners.logIn(company, input.user_token, by, tx)
       return {
         result: true,
-        data: { url: `${baseOf(request, house)}/space/${company.code}/dashboard/${launch}` },
+        data: { url: `${linkOrigin(request, house)}/space/${company.code}/dashboard/${launch}` },
       }
     },
   })
-}
-
-/**
- * HTTPS, as the document shows it: our own listener, or a proxy's, also one that does not say that it took the request by
- * HTTPS. A developer's browser goes where the request went.
- */
-function baseOf(request: FastifyRequest, { development, publicUrl, findHttpsOrigin }: House): string {
-  if (development || publicUrl !== undefined) return originOf(request, publicUrl)
-  return findHttpsOrigin(request) ?? `https://${request.host}`
 }

@@ -100,6 +100,8 @@ test('change affiliate: another URL has another secret, none has none; each chan
     actions.map((line) => /affiliate\.[\w-]+/.exec(line)?.[0]),
     ['affiliate.webhook', 'affiliate.webhook', 'affiliate.change', 'affiliate.create'],
   )
+  const [, second, first] = actions.map((line) => line.split('  ')[0])
+  assert.equal(second, first, 'both or neither')
 })
 
 test('candidates: a file takes the place of the list, a wrong one changes nothing and says which line', async () => {
@@ -119,11 +121,16 @@ test('what does not exist, and what is misspelt, is said plainly', async () => {
   const unknown = '01a1fc6b-b425-7417-8789-d6a8770c36aa'
   const refusals = [
     [['create', 'affiliate'], /--name must be/],
+    [['create', 'affiliate', '--name', ' '], /name must be a text of 1 to 100 characters on one line/],
     [['create', 'affiliate', '--name', 'x', '--webhook-url', 'ftp://x'], /--webhook-url must be/],
+    [['create', 'affiliate', '--name', 'x', '--webhook-url', ''], /--webhook-url must be/],
     [['create', 'key'], /the owner must be one of --partner ID and --affiliate ID/],
     [['create', 'key', '--affiliate', 'x'], /--affiliate must be/],
     [['create', 'key', '--affiliate', unknown], /There is no such thing/],
     [['change', 'affiliate', unknown, '--name', 'x'], /There is no such thing/],
+    [['change', 'affiliate', unknown, '--name', ''], /name must be a text of 1 to 100 characters/],
+    [['change', 'affiliate', unknown, '--name', 'x'.repeat(101)], /name must be a text of 1 to 100/],
+    [['change', 'affiliate', unknown, '--name', 'a\nb'], /name must be a text of .* on one line/],
     [['change', 'affiliate', unknown, '--webhook-url', 'ftp://x'], /--webhook-url must be/],
     [['change', 'affiliate', unknown], /the change must be given by one option at least/],
     [['change', 'affiliate', '--name', 'x'], /what to change must be named by one id or code/],

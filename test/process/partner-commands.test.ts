@@ -158,6 +158,7 @@ test('what is wrong is said plainly', async () => {
     [['change', 'company', 'nobody', '--name', 'x'], /There is no such thing/],
     [['change', 'company', 'first'], /the change must be given by one option at least/],
     [['change', 'company', 'first', '--launch-url', 'ftp://x'], /--launch-url must be/],
+    [['change', 'company', 'first', '--launch-url', ''], /--launch-url must be/],
     [['change', 'company', 'first', '--replay-protection', 'yes'], /--replay-protection must be on or off/],
     [['change', 'partner', nobody, '--name', 'x'], /There is no such thing/],
     [['block', 'company', 'nobody'], /There is no such thing/],

@@ -14,7 +14,7 @@ export function createAffiliate(args: string[]): Work {
   const { name, 'webhook-url': webhookUrl } = values
   if (!name) throw wrongOption('--name', 'the name of the affiliate')
   return async ({ affiliates, audit, db, config: { development } }) => {
-    if (webhookUrl) assertWebhookUrl(webhookUrl, { development, field: '--webhook-url' })
+    if (webhookUrl !== undefined) assertWebhookUrl(webhookUrl, { development, field: '--webhook-url' })
     const { id, key, webhookSecret } = await decide({ audit, db }, 'affiliate.create', async (tx) => {
       const result = await affiliates.create(tx, { name, webhookUrl })
       return { subject: `affiliate ${result.id}`, result }

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import { isUuid } from '../../core/uuid.ts'
 import type { CompanyChange } from '../../domain/partners/partners.ts'
 import { assertWebhookUrl } from '../../domain/webhooks/webhooks.ts'
-import { commandLine, decide } from './decide.ts'
+import { transaction } from '../../platform/db/database.ts'
+import { commandLine } from './decide.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
 /** In place of a URL: none from now on. */
@@ -45,7 +46,7 @@ function changeCompany(args: string[]): Work {
   const change: CompanyChange = { name, launchUrl, replayProtection: readSwitch(protection) }
   assertChange(change)
   return async ({ partners, db, config: { development } }) => {
-    if (launchUrl) assertWebhookUrl(launchUrl, { development, field: '--launch-url' })
+    if (typeof launchUrl === 'string') assertWebhookUrl(launchUrl, { development, field: '--launch-url' })
     await partners.changeCompany(db, code, change, commandLine)
     return { text: `company ${code} is changed` }
   }
@@ -65,17 +66,20 @@ function changeAffiliate(args: string[]): Work {
     const isAddress = url !== undefined && url !== nowhere
     if (isAddress) assertWebhookUrl(url, { development, field: '--webhook-url' })
     const subject = `affiliate ${id}`
-    if (name !== undefined) {
-      await decide({ audit, db }, 'affiliate.change', async (tx) => ({
-        subject,
-        result: await affiliates.directory.rename(tx, id, name),
-      }))
-    }
+    const { directory } = affiliates
+    const actions = [
+      ...(name === undefined ? [] : ['affiliate.change']),
+      ...(url === undefined ? [] : ['affiliate.webhook']),
+    ]
+    const secret = await transaction(db, async (tx) => {
+      if (name !== undefined) await directory.rename(tx, id, name)
+      await audit.record(
+        tx,
+        actions.map((action) => ({ ...commandLine, action, subject, outcome: 'done' })),
+      )
+      return url === undefined ? undefined : directory.setWebhook(tx, id, isAddress ? url : undefined)
+    })
     if (url === undefined) return { text: `${subject} is changed` }
-    const secret = await decide({ audit, db }, 'affiliate.webhook', async (tx) => ({
-      subject,
-      result: await affiliates.directory.setWebhook(tx, id, isAddress ? url : undefined),
-    }))
     const text = secret
       ? [`webhooks     signed with ${secret}`, 'Keep what is secret here: it is not shown again.'].join('\n')
       : `${subject}: nothing is posted any more`

@@ -61,7 +61,7 @@ function createApplication(args: string[]): Work {
     codeLifeSeconds: values['code-life'],
   }).filter(([, value]) => value !== undefined)
   return async ({ applications, audit, db, config }) => {
-    if (callbackUrl) assertWebhookUrl(callbackUrl, { development: config.development })
+    if (callbackUrl !== undefined) assertWebhookUrl(callbackUrl, { development: config.development })
     const wish = {
       name,
       callbackUrl,

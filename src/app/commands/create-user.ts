@@ -16,7 +16,7 @@ export interface UserWish extends NewCustomer {
 export function createUser(args: string[]): Work {
   const wish = readWish(args)
   return async (app) => {
-    if (wish.reportUrl) {
+    if (wish.reportUrl !== undefined) {
       assertWebhookUrl(wish.reportUrl, { development: app.config.development, field: '--report-url' })
     }
     const { customer, token, reportSecret } = await decide(app, 'user.create', async (tx) => {

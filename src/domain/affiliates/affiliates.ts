@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { assertName } from '../../core/assert-name.ts'
 import { Fault } from '../../core/fault.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
 import { newId } from '../../platform/db/new-id.ts'
@@ -30,7 +31,7 @@ export interface Affiliates {
   /** Also finds a blocked one: its contracts go on. */
   findById(db: Db, id: string): Promise<Affiliate | undefined>
   areThere(db: Db): Promise<boolean>
-  /** Returns the secrets, which are not shown again. */
+  /** Returns the secrets, which are not shown again. The caller has checked the URL. Faults: `invalid_input`. */
   create(db: Db, affiliate: NewAffiliate): Promise<{ id: string; key: string; webhookSecret?: string }>
   /** A further key, 64 hex digits. Throws `not_found`. */
   addKey(db: Db, affiliateId: string): Promise<string>
@@ -78,6 +79,7 @@ export function createAffiliates(house: {
     areThere: queries.areThere,
     create: (db, { name, webhookUrl }) =>
       transaction(db, async (tx) => {
+        assertName(name)
         const id = newId()
         const webhookSecret = webhookUrl ? newWebhookSecret() : undefined
         const sealedSecret = webhookSecret ? secrets.box.seal(webhookSecret) : undefined

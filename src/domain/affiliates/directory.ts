@@ -1,3 +1,4 @@
+import { assertName } from '../../core/assert-name.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { lastId } from '../../platform/db/new-id.ts'
@@ -19,6 +20,7 @@ export interface AffiliateDirectory {
   /** Faults: `not_found`. */
   get(db: Db, id: string): Promise<AffiliateLine>
   listKeys(db: Db, affiliateId: string, page: DirectoryPage): Promise<Page<KeyLine>>
+  /** Faults: `invalid_input`. */
   rename(db: Db, id: string, name: string): Promise<void>
   /**
    * Where results are posted to from now on; undefined: nowhere. Returns the new secret of their signatures, which is not
@@ -54,7 +56,10 @@ export function createAffiliateDirectory(house: {
       return asPage(await queries.listKeys(db, affiliateId, { before: after, limit: limit + 1 }), limit)
     },
 
-    rename: (db, id, name) => change(db, (tx) => queries.renameAffiliate(tx, id, name)),
+    async rename(db, id, name) {
+      assertName(name)
+      await change(db, (tx) => queries.renameAffiliate(tx, id, name))
+    },
 
     async setWebhook(db, id, url) {
       const secret = url === undefined ? undefined : newWebhookSecret()

@@ -1,3 +1,4 @@
+import { assertName } from '../../core/assert-name.ts'
 import { Fault } from '../../core/fault.ts'
 import { isUuid } from '../../core/uuid.ts'
 import { sqlState, transaction, type Database, type Db } from '../../platform/db/database.ts'
@@ -187,11 +188,6 @@ export function createTenants(house: {
 
 function asKey({ id, partnerId }: queries.KeyRow): Omit<PartnerKey, 'secrets'> {
   return { id, partnerId, actor: `key ${id}` }
-}
-
-function assertName(name: string): void {
-  if (name.trim() !== '' && name.length <= 100) return
-  throw new Fault('invalid_input', { fields: [{ field: 'name', rule: 'a text of 1 to 100 characters' }] })
 }
 
 function assertCode(code: string): void {

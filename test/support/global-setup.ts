@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectDatabase } from '../../src/platform/db/database.ts'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/db/embedded/embedded.ts'
+import { makeDevelopmentCertificate } from '../../src/platform/http/development-certificate.ts'
 import { migrate } from '../../src/platform/db/migrations.ts'
 import { migrateQueue } from '../../src/platform/queue/workers.ts'
+import { certificatesName } from './certificates.ts'
 import { environmentName, templateDatabase, type CopyStrategy } from './database.ts'
 import { keptLogsName, type KeptLogs } from './kept-logs.ts'
 import { findLeaks, isTelling } from './log-leaks.ts'
@@ -12,6 +14,7 @@ import { findLeaks, isTelling } from './log-leaks.ts'
 let postgres: EmbeddedPostgres
 let dataDir: string
 let logs: string
+let certificates: string
 
 const mostShown = 20
 const memoryFolder = '/dev/shm'
@@ -22,6 +25,9 @@ const roomBytes = 4 * 1024 ** 3
 export async function globalSetup(): Promise<void> {
   logs = await mkdtemp(join(tmpdir(), 'switchboard-test-logs-'))
   process.env[keptLogsName] = logs
+  certificates = await mkdtemp(join(tmpdir(), 'switchboard-test-tls-'))
+  await makeDevelopmentCertificate(certificates)
+  process.env[certificatesName] = certificates
   const isInMemory = await hasRoomInMemory()
   dataDir = await mkdtemp(join(isInMemory ? memoryFolder : tmpdir(), 'switchboard-test-'))
   postgres = await openEmbeddedPostgres({
@@ -59,6 +65,7 @@ export async function globalTeardown(): Promise<void> {
   const { lines, secrets } = await readKeptLogs()
   await rm(dataDir, { recursive: true, force: true })
   await rm(logs, { recursive: true, force: true })
+  await rm(certificates, { recursive: true, force: true })
   const leaks = [...lines].flatMap((line) =>
     findLeaks(line, secrets).map((leak) => `${leak}\n    in ${line}`),
   )

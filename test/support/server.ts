@@ -5,6 +5,7 @@ import { createApp, type App } from '../../src/app/app.ts'
 import { readConfig } from '../../src/app/config/config.ts'
 import { serve } from '../../src/app/http/serve.ts'
 import { work } from '../../src/app/work.ts'
+import { layCertificate } from './certificates.ts'
 import { createTestLogger } from './kept-logs.ts'
 import { createTestDatabase } from './database.ts'
 
@@ -24,6 +25,7 @@ export async function startTestServer(
   duties: { work: boolean } = { work: true },
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-server-'))
+  await layCertificate(dataDir)
   const config = readConfig({
     PORT: '0',
     HTTPS_PORT: '0',

@@ -8,6 +8,8 @@ export interface SenderNumberRow {
   readonly registeredAt: Date | null
 }
 
+const columns = (db: Db) => db`number, comment, registered_at as "registeredAt"`
+
 /** A customer says that a number is its own. */
 export interface Claim {
   readonly customerId: string
@@ -70,13 +72,15 @@ export async function confirm(
 export async function register(
   db: Db,
   sender: { customerId: string; number: PhoneNumber; comment: string },
-): Promise<void> {
-  await db`
+): Promise<SenderNumberRow> {
+  const [row] = await db<SenderNumberRow[]>`
     insert into sender_number (customer_id, number, comment, registered_at)
     values (${sender.customerId}, ${sender.number}, ${sender.comment}, now())
     on conflict (customer_id, number) do update
        set comment = excluded.comment, verification_id = null,
-           registered_at = coalesce(sender_number.registered_at, now())`
+           registered_at = coalesce(sender_number.registered_at, now())
+    returning ${columns(db)}`
+  return row as SenderNumberRow
 }
 
 /** What was claimed and not proved; its last code is long out. */
@@ -92,6 +96,6 @@ export async function remove(db: Db, customerId: string, number: PhoneNumber): P
 
 export async function list(db: Db, customerId: string, limit: number): Promise<SenderNumberRow[]> {
   return db<SenderNumberRow[]>`
-    select number, comment, registered_at as "registeredAt" from sender_number
+    select ${columns(db)} from sender_number
      where customer_id = ${customerId} order by number limit ${limit}`
 }

@@ -22,7 +22,7 @@ export interface SenderNumbers {
   registerSenderNumber(
     db: Db,
     sender: { customerId: string; number: PhoneNumber; comment?: string },
-  ): Promise<void>
+  ): Promise<SenderNumber>
   /** Faults: `not_found`. */
   removeSenderNumber(db: Db, customerId: string, number: PhoneNumber): Promise<void>
   /** Forgets numbers that nobody proved within a day. */
@@ -37,7 +37,7 @@ export function createSenderNumbers(): SenderNumbers {
     async registerSenderNumber(db, { customerId, number, comment = '' }) {
       assertRowId(customerId)
       assertText('comment', comment, [0, 200])
-      await queries.register(db, { customerId, number, comment })
+      return queries.register(db, { customerId, number, comment })
     },
     async removeSenderNumber(db, customerId, number) {
       if (!(await queries.remove(db, customerId, number))) throw new Fault('not_found')

@@ -9,6 +9,7 @@ export interface SignatureRow {
 }
 
 export interface SignatureKey {
+  readonly id?: string | undefined
   readonly subsId?: string | undefined
   readonly customerId?: string | undefined
 }
@@ -16,8 +17,9 @@ export interface SignatureKey {
 const columns = (db: Db) => db`
   id, customer_id as "customerId", subs_id as "subsId", sealed_value as "sealedValue", created_at as "createdAt"`
 
-const matching = (db: Db, { subsId, customerId }: SignatureKey) => db`
+const matching = (db: Db, { id, subsId, customerId }: SignatureKey) => db`
   true
+  ${id === undefined ? db`` : db`and id = ${id}`}
   ${subsId === undefined ? db`` : db`and subs_id = ${subsId}`}
   ${customerId === undefined ? db`` : db`and customer_id = ${customerId}`}`
 

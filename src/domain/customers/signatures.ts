@@ -25,6 +25,10 @@ export interface SignatureKey {
   readonly customerId?: string | undefined
 }
 
+interface SignatureFilter extends Partial<SignatureKey> {
+  readonly id?: string | undefined
+}
+
 export interface Signatures {
   /** Whether a `signature_value` is one of this customer's. */
   ownsSignature(db: Db, customerId: string, value: string): Promise<boolean>
@@ -38,7 +42,7 @@ export interface Signatures {
   /** Returns what it was. Faults: `not_found`. */
   deleteSignature(db: Db, key: SignatureKey): Promise<Signature>
   /** By id, the first 1000. */
-  findSignatures(db: Db, filter: Partial<SignatureKey>): Promise<Signature[]>
+  findSignatures(db: Db, filter: SignatureFilter): Promise<Signature[]>
 }
 
 export function createSignatures({ box, lookupKey }: Pick<Secrets, 'box' | 'lookupKey'>): Signatures {
@@ -87,7 +91,8 @@ export function createSignatures({ box, lookupKey }: Pick<Secrets, 'box' | 'look
     },
 
     async findSignatures(db, filter) {
-      if (filter.customerId !== undefined && !isRowId(filter.customerId)) return []
+      const ids = [filter.id, filter.customerId]
+      if (!ids.every((id) => id === undefined || isRowId(id))) return []
       if (filter.subsId !== undefined) assertText('subs_id', filter.subsId, [1, 100])
       return (await queries.findSignatures(db, filter, greatestAnswer)).map(asSignature)
     },

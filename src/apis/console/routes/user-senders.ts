@@ -37,14 +37,9 @@ function addSenderNumbers(app: TypedApp, house: SendersHouse): void {
     const number = numberOf(request.params.number)
     const registered = await decide(house, request, 'sender-number.register', async (tx) => {
       await assertUser(customers, tx, customerId)
-      await customers.registerSenderNumber(tx, { customerId, number, ...request.body })
-      const known = await customers.listSenderNumbers(tx, customerId)
-      return {
-        subject: aboutNumber(number, customerId),
-        result: known.find((each) => each.number === number),
-      }
+      const result = await customers.registerSenderNumber(tx, { customerId, number, ...request.body })
+      return { subject: aboutNumber(number, customerId), result }
     })
-    if (!registered) throw new Fault('not_found')
     return show(registered)
   })
 
@@ -136,8 +131,7 @@ async function getSignature(
   params: { readonly id: string; readonly signatureId: string },
 ): Promise<Signature> {
   const customerId = rowIdOf(params.id)
-  const known = await customers.findSignatures(tx, { customerId })
-  const signature = known.find(({ id }) => id === params.signatureId)
+  const [signature] = await customers.findSignatures(tx, { id: params.signatureId, customerId })
   if (!signature) throw new Fault('not_found')
   return signature
 }

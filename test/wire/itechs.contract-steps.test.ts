@@ -279,6 +279,22 @@ test('step 1: a screen that does not match leaves the status, spends a try, and 
   )
 })
 
+test('step 1: all of device_info that is taken is compared, to its last level and its last value', async () => {
+  const { id, screen } = await bringTo(itechs, 0)
+  const foreign = '359158119999996'
+  let deep: object = { of: foreign }
+  for (let level = 1; level < 10; level++) deep = { in: deep }
+  const values = Array.from({ length: 600 }, (_, index) => index)
+  const long = 'x '.repeat(8000) + foreign
+  for (const deviceInfo of [deep, { values, foreign }, { long }]) {
+    await expectData(itechs.json(`/contract/${id}/step-1/`, stepOne(screen, deviceInfo)))
+  }
+  assert.deepEqual(
+    (await eventsOf(id)).slice(1).map(({ facts }) => (facts as { reason: string }).reason),
+    Array<string>(3).fill('imei_mismatch'),
+  )
+})
+
 test('step 1: after ten tries, also at once, no screen is read any more', async () => {
   const { id, screen } = await bringTo(itechs, 0)
   const wrong = stepOne(screen, { imei: '359158119999996' })

@@ -13,6 +13,7 @@ import {
   type GivenImages,
   type Location,
 } from '../../domain/enrolment/enrolment.ts'
+import { claimLimits } from '../../domain/recognition/recognition.ts'
 import type { CheckoutBody, ContractBody, DeviceBody, PhotosAgainBody } from './contract-schemas.ts'
 import { affiliateOf } from './credential.ts'
 
@@ -76,19 +77,16 @@ function readDegrees(name: string, given: unknown, limit: number): string {
   return String(given)
 }
 
-const maxInfoBytes = 16 * 1024
-const maxInfoDepth = 10
-
-/** Bounded: it is kept, and looked through for numbers. */
+/** Bounded: it is kept, and looked through for numbers, all of it. */
 export function readDeviceInfo({
   device_info,
 }: Static<typeof DeviceBody>): Readonly<Record<string, unknown>> {
   let level: unknown[] = [device_info]
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxInfoDepth) throw wrong('device_info', 'an object of at most 16 KiB and 10 levels')
+    if (depth > claimLimits.levels) throw wrong('device_info', 'an object of at most 16 KiB and 10 levels')
     level = level.filter((value) => typeof value === 'object' && value !== null).flatMap(Object.values)
   }
-  if (Buffer.byteLength(JSON.stringify(device_info)) > maxInfoBytes) {
+  if (Buffer.byteLength(JSON.stringify(device_info)) > claimLimits.characters) {
     throw wrong('device_info', 'an object of at most 16 KiB and 10 levels')
   }
   return device_info

@@ -11,11 +11,13 @@ export interface DeviceClaims {
   readonly models: readonly string[]
   /** All short texts: one of them may be a serial number under a key of its own. */
   readonly texts: readonly string[]
+  /** There is more than is read: nobody knows what the rest claims. */
+  readonly isCutOff: boolean
 }
 
-const maxDepth = 5
-const maxValues = 500
-const maxLength = 2000
+/** What an API may take: all of it is read, as a JSON of so many characters has no more of them in names and values. */
+export const claimLimits = { characters: 16 * 1024, levels: 10 } as const
+
 /** Of the last name, in snake case: `getDeviceId` of Android gave an IMEI. */
 const imeiKey = /(?:^|_)imei(?!_?sv)|device_id$/
 const strictImeiKey = /(?:^|_)imei(?!_?sv)/
@@ -28,10 +30,10 @@ const placeholder = /^(?:unknown|null|undefined|none|n\/?a|0+|-*|(?:0123456789AB
 
 /**
  * Reads device_info of the published contract: an object whose keys nobody fixed, so that any value may hold an IMEI, a
- * serial number or a model. Bounded: five levels, 500 values, 2,000 characters of each.
+ * serial number or a model. Bounded by `claimLimits`.
  */
 export function readClaims(deviceInfo: Readonly<Record<string, unknown>>): DeviceClaims {
-  const values = listValues(deviceInfo)
+  const { values, isCutOff } = listValues(deviceInfo)
   const imeis = new Set<string>()
   let hasBrokenImei = false
   for (const { key, text } of values) {
@@ -51,6 +53,7 @@ export function readClaims(deviceInfo: Readonly<Record<string, unknown>>): Devic
       [...text.matchAll(modelShape)].map(([model]) => model.toUpperCase()),
     ),
     texts: values.map(({ text }) => text.trim()).filter((text) => text.length <= 40),
+    isCutOff,
   }
 }
 
@@ -60,21 +63,32 @@ interface NamedText {
   readonly text: string
 }
 
-function listValues(root: Readonly<Record<string, unknown>>): NamedText[] {
+function listValues(root: Readonly<Record<string, unknown>>): { values: NamedText[]; isCutOff: boolean } {
   const values: NamedText[] = []
-  const visit = (value: unknown, key: string, depth: number) => {
-    if (values.length >= maxValues || depth > maxDepth) return
-    if (typeof value === 'string') values.push({ key, text: value.slice(0, maxLength) })
-    else if (typeof value === 'number' || typeof value === 'bigint') values.push({ key, text: String(value) })
-    else if (typeof value === 'object' && value !== null) {
-      for (const [name, part] of Object.entries(value).slice(0, maxValues)) {
-        // The place in a list is no name.
-        visit(part, Array.isArray(value) ? key : toSnakeCase(name), depth + 1)
-      }
+  let room: number = claimLimits.characters
+  const visit = (value: unknown, key: string, level: number) => {
+    const text = textOf(value)
+    // At least a comma or a bracket of its own.
+    room -= 1 + (text?.length ?? 0)
+    if (level > claimLimits.levels) room = -1
+    if (room < 0) return
+    if (text !== undefined) values.push({ key, text })
+    if (typeof value !== 'object' || value === null) return
+    for (const [name, part] of Object.entries(value)) {
+      if (room < 0) return
+      // The place in a list is no name.
+      if (!Array.isArray(value)) room -= name.length
+      visit(part, Array.isArray(value) ? key : toSnakeCase(name), level + 1)
     }
   }
   visit(root, '', 0)
-  return values
+  return { values, isCutOff: room < 0 }
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  // Infinity is longer than the 1e400 that it comes from.
+  return typeof value === 'bigint' || Number.isFinite(value) ? String(value) : undefined
 }
 
 /** Fifteen digits that stand alone, or fourteen under a key that says so, which lack their check digit. */

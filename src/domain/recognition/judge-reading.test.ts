@@ -161,6 +161,56 @@ test('judging: a screen without serial number passes where the IMEI matches, not
   assert.equal(judgeReading(dialog, { serial }).reason, 'serial_not_found')
 })
 
+test('judging: another IMEI is found at the last level and behind whatever else an app says', () => {
+  let deep: unknown = { v: other }
+  for (let level = 1; level < 10; level++) deep = { in: deep }
+  assert.equal(judgeReading(both, deep as object as Record<string, unknown>).reason, 'imei_mismatch')
+  const small = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`k${index}`, index]))
+  assert.equal(judgeReading(both, { small, last: other }).reason, 'imei_mismatch')
+  assert.equal(judgeReading(both, { log: `${'x '.repeat(8000)}${other}` }).reason, 'imei_mismatch')
+})
+
+test('judging: whatever 16 KiB hold, they are read to their end', () => {
+  const sizeOf = (json: string) => Buffer.byteLength(JSON.stringify(JSON.parse(json)))
+  const values = [
+    '0',
+    '""',
+    '[]',
+    '{}',
+    'null',
+    'true',
+    '"a"',
+    '-0',
+    '1e400',
+    '1e21',
+    '"\\u0001"',
+    '"가"',
+    '"9"',
+  ]
+  const lists = values.map((value) => {
+    const count = Math.floor(16_340 / (sizeOf(value) + 1))
+    return `{"":[${Array.from({ length: count }, () => value).join()}]`
+  })
+  const names = Array.from({ length: 2100 }, (_, index) => `"${index.toString(36)}":0`)
+  for (const start of [...lists, `{${names.join()}`]) {
+    const json = `${start},"last":"${other}"}`
+    assert.ok(sizeOf(json) > 15_000 && sizeOf(json) <= 16 * 1024, `${sizeOf(json)}`)
+    const deviceInfo = JSON.parse(json) as Record<string, unknown>
+    assert.equal(judgeReading(both, deviceInfo).reason, 'imei_mismatch', json.slice(0, 40))
+  }
+})
+
+test('judging: an app that says more than is read is not believed, also where the IMEI matches', () => {
+  let deep: unknown = { v: 1 }
+  for (let level = 1; level < 11; level++) deep = { in: deep }
+  for (const more of [deep, 'x'.repeat(16 * 1024), Array.from({ length: 16_384 }, () => [])]) {
+    for (const deviceInfo of [{ more }, { imei: first, more }]) {
+      const { result, reason } = judgeReading(both, deviceInfo)
+      assert.deepEqual({ result, reason }, { result: false, reason: 'claim_broken' })
+    }
+  }
+})
+
 test('judging: a model number of the same maker that is another is a mismatch', () => {
   assert.equal(judgeReading(both, { imei: first, model: 'SM-S921N' }).reason, 'matched')
   assert.equal(judgeReading(both, { imei: first, model: 'SM-S921' }).reason, 'matched')
@@ -193,6 +243,18 @@ test('judging: any device_info is judged without a fault, deep, wide and long on
   const wide = Object.fromEntries(
     Array.from({ length: 20_000 }, (_, index) => [`k${index}`, '9'.repeat(50_000)]),
   )
-  judgeReading(both, wide)
+  assert.equal(judgeReading(both, wide).result, false)
   assert.ok(performance.now() - began < 1000)
+})
+
+test('judging: as many serial numbers as an app can claim, on a screen full of text, take no second', () => {
+  const texts = Array.from({ length: 400 }, (_, index) => ({
+    text: `row ${index} of a screen that is full of words`,
+    confidence: 1,
+    box,
+  }))
+  const sn = Array.from({ length: 1800 }, (_, index) => `A${String(index).padStart(5, '0')}`)
+  const began = performance.now()
+  assert.equal(judgeReading({ ...both, texts }, { sn }).reason, 'serial_mismatch')
+  assert.ok(performance.now() - began < 1000, `${performance.now() - began} ms`)
 })

@@ -18,7 +18,7 @@ export type JudgementReason =
   | 'serial_not_found'
   | 'serial_mismatch'
   | 'model_mismatch'
-  /** The app itself names an IMEI that is none. */
+  /** The app itself names an IMEI that is none, or says more than is read. */
   | 'claim_broken'
 
 export interface Judgement {
@@ -63,6 +63,8 @@ function judgeImei(
 ): { imei?: string | undefined; reason?: JudgementReason } {
   const clear = reading.imeis.filter(isClear)
   const [first] = clear
+  // A stranger's IMEI may be in the rest.
+  if (claims.isCutOff) return { imei: first?.value, reason: 'claim_broken' }
   if (claims.hasBrokenImei && claims.imeis.length === 0) return { imei: first?.value, reason: 'claim_broken' }
   if (claims.imeis.length === 0) {
     if (first) return { imei: first.value }
@@ -87,30 +89,28 @@ function judgeSerial(
 ): { value?: string | undefined; reason?: JudgementReason } {
   const clear = reading.serials.find(({ confidence }) => confidence >= trustedConfidence)
   if (claims.serials.length === 0) {
-    const named = claims.texts.find((text) => reading.serials.some(({ value }) => isSameSerial(value, text)))
+    const read = new Set(reading.serials.map(({ value }) => foldLookAlikes(value)))
+    const named = claims.texts.find((text) => read.has(foldLookAlikes(text)))
     return { value: named ?? clear?.value }
   }
-  const match = claims.serials.find((serial) => isShown(reading, serial))
+  const match = claims.serials.find(lookFor(reading))
   if (match !== undefined) return { value: match }
   if (clear) return { value: clear.value, reason: 'serial_mismatch' }
   return claims.imeis.length > 0 ? {} : { reason: 'serial_not_found' }
 }
 
-function isSameSerial(a: string, b: string): boolean {
-  return foldLookAlikes(a) === foldLookAlikes(b)
-}
-
-/** Also where no label and no shape told that it is one: serial numbers of other makers have neither in Korean. */
-function isShown(reading: ScreenReading, serial: string): boolean {
-  const folded = foldLookAlikes(serial)
-  return (
-    reading.serials.some(({ value }) => isSameSerial(value, serial)) ||
-    reading.texts.some(
-      ({ text }) =>
-        text.split(/[\s:]+/).some((word) => foldLookAlikes(word) === folded) ||
-        (folded.length >= leastRowEnd && foldLookAlikes(text).endsWith(folded)),
-    )
-  )
+/**
+ * Whether a serial number is shown, also where no label and no shape told that it is one: those of other makers have
+ * neither in Korean. The screen is folded once: an app may claim a thousand.
+ */
+function lookFor({ serials, texts }: ScreenReading): (serial: string) => boolean {
+  const rows = texts.map(({ text }) => foldLookAlikes(text))
+  const words = [...serials.map(({ value }) => value), ...texts.flatMap(({ text }) => text.split(/[\s:]+/))]
+  const shown = new Set(words.map((word) => foldLookAlikes(word)))
+  return (serial) => {
+    const folded = foldLookAlikes(serial)
+    return shown.has(folded) || (folded.length >= leastRowEnd && rows.some((row) => row.endsWith(folded)))
+  }
 }
 
 /** Only model numbers of one maker's kind can contradict each other. */

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { isEmailAddress } from '../../core/email-address.ts'
 import { isPhoneNumber } from '../../core/phone-number.ts'
 import type { ErasureReport } from '../../domain/erasure/erasure.ts'
+import { commandLine } from './decide.ts'
 import { runWithApp, wrongOption } from './run-with-app.ts'
 
 /** `switchboard erase person NUMBER`: forgets whoever has this number, and says what was found. docs/operating/retention.md. */
@@ -20,7 +21,7 @@ export async function eraseCommand([what, ...args]: string[]): Promise<number> {
   if (email !== undefined && !isEmailAddress(email)) throw wrongOption('--email', 'an e-mail address')
   const wish = { number, email, dryRun: values['dry-run'] ?? false }
   return runWithApp(async ({ erasure }) => ({
-    text: describe(await erasure.erasePerson(wish, { actor: 'command line', address: '' })),
+    text: describe(await erasure.erasePerson(wish, commandLine)),
   }))
 }
 

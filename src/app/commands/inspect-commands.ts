@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util'
 import { asPhoneNumber } from '../../core/phone-number.ts'
 import type { Inspector, QueuedContract, VerdictWish } from '../../domain/enrolment/enrolment.ts'
 import type { App } from '../app.ts'
+import { commandLine } from './decide.ts'
 import { describeContract } from './describe-contract.ts'
 import { pick, runWithApp, wrongOption, type Work } from './run-with-app.ts'
 
 /** Has no session: whoever can run a command can do everything. */
-const who: Inspector = { id: 'command line', actor: 'command line', address: '' }
+const who: Inspector = { ...commandLine, id: commandLine.actor }
 const shown = 50
 /** Of what a customer is told, as in the console. */
 const mostCharacters = 500

@@ -164,7 +164,6 @@ export async function findBusyHandsets(
      group by sealed_number order by at desc limit ${limit}`
 }
 
-/** Images stay an hour longer, because their time is not renewed more often than that. */
 /** What the phones of these numbers show; returns how much it was. */
 export async function erasePhones(db: Db, sealedNumbers: readonly Buffer[]): Promise<number> {
   const [row] = await db<{ count: number }[]>`
@@ -177,6 +176,7 @@ export async function erasePhones(db: Db, sealedNumbers: readonly Buffer[]): Pro
   return row?.count ?? 0
 }
 
+/** Images stay an hour longer, because their time is not renewed more often than that. */
 export async function eraseOld(db: Db): Promise<void> {
   await eraseRows(db, 'loopback_call', db`rings_from < now() - interval '1 day'`)
   await eraseRows(db, 'loopback_text', db`received_at < now() - interval '1 day'`)

@@ -105,10 +105,13 @@ test('step 1: 100,000 levels of device_info are refused, and the server goes on'
   assert.equal(await statusOf(itechs, id), 0)
 })
 
+/** 1,500 characters, the second one once it is encoded. */
+const longest = ['https://pay.example.com/'.padEnd(1500, 'x'), `https://pay.example.com/${'가'.repeat(164)}`]
+
 test('step 2: photos, location and checkout_url that break their rules', async () => {
   const { id, photos } = await bringTo(itechs, 1)
   const ids = 'an array of 1 to 3 ids of images, each another'
-  const url = 'an https URL without user name and password, of at most 2048 characters'
+  const url = 'an https URL without user name and password, of at most 1500 characters when percent-encoded'
   const uuids = (count: number) => Array.from({ length: count }, () => randomUUID())
   const [twice = ''] = uuids(1)
   await refuseAll(
@@ -143,7 +146,8 @@ test('step 2: photos, location and checkout_url that break their rules', async (
         'https://user@pay.example.com/',
         'https://',
         'https://[::1',
-        `https://pay.example.com/${'x'.repeat(2048)}`,
+        ...longest.map((each) => `${each}x`),
+        `https://pay.example.com/${'가'.repeat(1000)}`,
       ].map((checkout_url) => [{ checkout_url }, 'checkout_url', url] as const),
     ],
     1,
@@ -151,6 +155,10 @@ test('step 2: photos, location and checkout_url that break their rules', async (
   await expectData(
     itechs.json(`/contract/${id}/step-2/`, { ...photos, checkout_url: 'HTTPS://결제.example.com/x?y=z#w' }),
   )
+  for (const checkout_url of longest) {
+    const { id: another, photos: its } = await bringTo(itechs, 1)
+    await expectData(itechs.json(`/contract/${another}/step-2/`, { ...its, checkout_url }))
+  }
 })
 
 test('checkout: a negative, fractional, dotted, empty or huge amount, a wrong type or time', async () => {

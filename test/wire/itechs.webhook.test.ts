@@ -134,6 +134,24 @@ test('notice: after step 2 the customer gets the link to the payment, from the h
   assert.equal(lines[4], `결제하기: ${checkoutUrl}`)
 })
 
+test('notice: whatever link to a payment is taken is in the message whole, beside the longest names', async () => {
+  const itechs = await createItechsClient(server, { name: '긴'.repeat(100) })
+  const base = 'https://pay.example.com/'
+  const links = [2048, 1501, 1500].map((length) => base.padEnd(length, 'x'))
+  links.push(`${base}${'가'.repeat(400)}`, `${base}${'가'.repeat(164)}x`, `${base}${'가'.repeat(164)}`)
+  const taken: string[] = []
+  for (const [index, checkout_url] of links.entries()) {
+    const cellphone = `0106662000${index}`
+    const { id, photos } = await bringTo(itechs, 1, { customer: { cellphone, name: '길'.repeat(100) } })
+    const { status } = await itechs.json(`/contract/${id}/step-2/`, { ...photos, checkout_url })
+    if (status === 400) continue
+    taken.push(checkout_url)
+    const { body } = await toldOf(cellphone, 'payment')
+    assert.ok(body.split('\n').includes(`결제하기: ${new URL(checkout_url).href}`), body)
+  }
+  assert.deepEqual(taken, [links[2], links[5]])
+})
+
 test('webhook: passed, paid once: the documented body, signed; the answer completes the contract and the customer is told', async (t) => {
   const inspected = await startInspection(t, [{ result: true, contract_url: contractUrl }])
   await inspected.decide(pass)

@@ -7,6 +7,7 @@ import { isUuid } from '../../core/uuid.ts'
 import {
   birthdateOf,
   isDate,
+  readDeepLink,
   type Checkout,
   type ContractKey,
   type CustomerData,
@@ -14,7 +15,13 @@ import {
   type Location,
 } from '../../domain/enrolment/enrolment.ts'
 import { claimLimits } from '../../domain/recognition/recognition.ts'
-import type { CheckoutBody, ContractBody, DeviceBody, PhotosAgainBody } from './contract-schemas.ts'
+import {
+  checkoutUrlRule,
+  type CheckoutBody,
+  type ContractBody,
+  type DeviceBody,
+  type PhotosAgainBody,
+} from './contract-schemas.ts'
 import { affiliateOf } from './credential.ts'
 
 function wrong(field: string, rule: string): Fault {
@@ -113,12 +120,9 @@ export function readPhotos(body: Static<typeof PhotosAgainBody>): GivenImages[] 
   return [...photos]
 }
 
-/** As it goes into a message to the customer. */
+/** As the affiliate wrote it. */
 export function readCheckoutUrl(text: string): string {
-  const url = URL.parse(text)
-  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
-    throw wrong('checkout_url', 'an https URL without user name and password, of at most 2048 characters')
-  }
+  if (readDeepLink(text, { allowHttp: false }) === undefined) throw wrong('checkout_url', checkoutUrlRule)
   return text
 }
 

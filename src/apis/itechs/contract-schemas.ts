@@ -1,4 +1,5 @@
 import { Type, type TSchema } from 'typebox'
+import { maxLinkLength } from '../../domain/enrolment/enrolment.ts'
 import { Success } from './schemas.ts'
 
 /** Each `description` finishes the sentence "<field> must be …" of a refusal. */
@@ -118,13 +119,16 @@ const photos = {
   location: Type.Optional(Place),
 }
 
+/** A message to the customer has to carry it, or the customer cannot pay. */
+export const checkoutUrlRule = `an https URL without user name and password, of at most ${maxLinkLength} characters when percent-encoded`
+
 export const PhotosBody = Type.Object(
   {
     ...photos,
     checkout_url: Type.String({
       pattern: '^[hH][tT][tT][pP][sS]://\\S+$',
-      maxLength: 2048,
-      description: 'an https URL without user name and password, of at most 2048 characters',
+      maxLength: maxLinkLength,
+      description: checkoutUrlRule,
       examples: ['https://pay.example.com/contract'],
     }),
   },

@@ -286,7 +286,7 @@ export interface paths {
           /** degrees between -180 and 180 */
           lng: unknown
         }
-        /** an https URL without user name and password, of at most 2048 characters */
+        /** an https URL without user name and password, of at most 1500 characters when percent-encoded */
         checkout_url: string
       } } }
       responses: {

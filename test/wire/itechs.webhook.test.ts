@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Webhook } from 'standardwebhooks'
 import type { RequestListener } from 'node:http'
+import { asPhoneNumber } from '../../src/core/phone-number.ts'
 import type { Verdict } from '../../src/domain/enrolment/enrolment.ts'
 import { startReceiver, type Receiver } from '../../src/domain/webhooks/receiver.test-support.ts'
 import { transaction } from '../../src/platform/db/database.ts'
@@ -304,7 +305,7 @@ test('webhook: cancelled by the affiliate meanwhile: nothing is sent any more', 
   await expectData(inspected.itechs.json(`/contract/${inspected.id}/checkout/cancel/`, {}))
   await inspected.tryAgain(2)
   const { state, attempts } = await inspected.settled()
-  assert.deepEqual([state, attempts.length], ['withdrawn', 1])
+  assert.deepEqual([state, attempts.length, attempts[0]?.answer], ['withdrawn', 1, null])
   assert.equal(inspected.receiver.requests.length, 1)
   assert.equal(await inspected.status(), 9)
 })
@@ -323,9 +324,40 @@ test('webhook: cancelled while the affiliate answers: its answer moves nothing, 
   await asked
   await expectData(inspected.itechs.json(`/contract/${inspected.id}/checkout/cancel/`, {}))
   answer()
-  assert.equal((await inspected.settled()).state, 'delivered')
+  const { state, attempts } = await inspected.settled()
+  assert.deepEqual([state, attempts[0]?.status, attempts[0]?.answer], ['delivered', 200, null])
   assert.equal(await inspected.status(), 9)
   assert.equal((await handsetOf(inspected.cellphone)).length, 1)
+})
+
+test('webhook: cancelled at the moment in which an answer is recorded: neither it nor what was asked is kept', async (t) => {
+  const { db, secrets } = server.app
+  for (let round = 0; round < 10; round++) {
+    const inspected = await startInspection(t, [html])
+    await inspected.decide(refuse)
+    await eventually(async () => inspected.receiver.requests.length > 0 || undefined)
+    await expectData(inspected.itechs.json(`/contract/${inspected.id}/checkout/cancel/`, {}))
+    const { attempts } = await inspected.settled()
+    assert.equal(attempts[0]?.answer, null)
+    const [row] = await db<{ sealed: Buffer }[]>`
+      select sealed_body as sealed from webhook_delivery where subject = ${inspected.id}`
+    assert.equal(row && secrets.box.open(row.sealed).toString(), '{"erased":true}')
+  }
+})
+
+test('webhook: of a refused contract whose customer is forgotten nothing is told again', async (t) => {
+  const inspected = await startInspection(t, [{ result: true }])
+  const { app } = server
+  await inspected.decide(refuse)
+  const { id } = await inspected.settled()
+  const number = asPhoneNumber(inspected.cellphone)
+  await app.erasure.erasePerson({ number, dryRun: false }, { actor: 'tester', address: '' })
+  await app.webhooks.replay(app.db, { tenant: inspected.itechs.affiliateId, id })
+  const { state, attempts } = await eventually(async () =>
+    (await inspected.deliveries()).find((each) => each.state !== 'pending'),
+  )
+  assert.deepEqual([state, attempts.length, attempts[0]?.answer], ['withdrawn', 1, null])
+  assert.equal(inspected.receiver.requests.length, 1)
 })
 
 test('webhook: replayed after the contract is complete it is sent again and changes nothing', async (t) => {

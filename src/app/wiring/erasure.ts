@@ -17,7 +17,10 @@ import type { Telephony } from './telephony.ts'
 
 /** Everywhere that a person may be known, and how each place forgets. */
 export function wireErasure(
-  base: Foundation & Pick<Telephony, 'guard'> & Pick<Partnership, 'audit'> & Pick<Insurance, 'images'>,
+  base: Foundation &
+    Pick<Telephony, 'guard' | 'webhooks'> &
+    Pick<Partnership, 'audit'> &
+    Pick<Insurance, 'images'>,
 ): Erasure {
   return createErasure({
     ...base,

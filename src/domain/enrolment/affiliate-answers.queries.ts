@@ -6,7 +6,10 @@ export interface AskedVerdict {
   readonly kind: Verdict['kind']
 }
 
-/** The verdict that a webhook tells of, if it is its contract's last one and the contract has neither expired nor been cancelled. */
+/**
+ * The verdict that a webhook tells of, if it is its contract's last one and the contract has neither expired nor been
+ * cancelled or erased; in a transaction it stays so until that ends.
+ */
 export async function findAsked(
   db: Db,
   { affiliateId, contractId, deliveryId }: { affiliateId: string; contractId: string; deliveryId: string },
@@ -17,7 +20,8 @@ export async function findAsked(
       join contract_verdict as verdict
         on verdict.affiliate_id = contract.affiliate_id and verdict.contract_id = contract.id and verdict.id = verdict_id
      where contract.affiliate_id = ${affiliateId} and contract.id = ${contractId} and status not in (8, 9)
-       and delivery_id = ${deliveryId}`
+       and erased_at is null and delivery_id = ${deliveryId}
+       for update of contract`
   return row
 }
 

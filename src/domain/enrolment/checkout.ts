@@ -1,9 +1,8 @@
 import { Fault } from '../../core/fault.ts'
 import { transaction, type Database, type Db } from '../../platform/db/database.ts'
-import type { Images } from '../images/images.ts'
 import { takeStep } from './contract.queries.ts'
 import { contractStatus, type Checkout, type ContractKey } from './enrolment.types.ts'
-import { eraseWhatIsTheirs } from './erase-personal-data.ts'
+import { eraseWhatIsTheirs, type ErasingRooms } from './erase-personal-data.ts'
 import { explainRefusal, getContract, outOfOrder } from './out-of-order.ts'
 
 export interface CheckoutSteps {
@@ -16,8 +15,8 @@ export interface CheckoutSteps {
   cancel(key: ContractKey, within?: Db): Promise<void>
 }
 
-export function createCheckoutSteps(house: { db: Database; images: Pick<Images, 'erase'> }): CheckoutSteps {
-  const { db, images } = house
+export function createCheckoutSteps(house: { db: Database } & ErasingRooms): CheckoutSteps {
+  const { db } = house
 
   async function explain(tx: Db, key: ContractKey): Promise<Fault> {
     const { status, photoRound } = await getContract(tx, key)
@@ -46,7 +45,7 @@ export function createCheckoutSteps(house: { db: Database; images: Pick<Images, 
       transaction(within, async (tx) => {
         const cancelled = await takeStep(tx, key, { name: 'cancel', writes: {} })
         if (!cancelled) throw await explainRefusal(tx, key, 'cancel')
-        await eraseWhatIsTheirs(tx, images, [key])
+        await eraseWhatIsTheirs(tx, house, [key])
       }),
   }
 }

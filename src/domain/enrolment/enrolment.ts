@@ -2,6 +2,7 @@ import type { Database, Db } from '../../platform/db/database.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Images } from '../images/images.ts'
 import type { Recognition } from '../recognition/recognition.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import { createCheckoutSteps, type CheckoutSteps } from './checkout.ts'
 import { createContract, type NewContract } from './create-contract.ts'
 import type { AnnounceVerdict, ContractKey, SendNotice } from './enrolment.types.ts'
@@ -55,6 +56,7 @@ export function createEnrolment(house: {
   secrets: Secrets
   images: Images
   recognition: Recognition
+  webhooks: Pick<Webhooks, 'eraseAbout'>
   announceVerdict: AnnounceVerdict
   sendNotice: SendNotice
   /** From step 2 to the deadline of the payment. */
@@ -69,7 +71,7 @@ export function createEnrolment(house: {
     show: (key) => showContract(db, secrets.box, key),
     verdicts: createVerdicts(house),
     findQrCodes: (key) => findQrCodes(house, key),
-    expireDue: () => expireDue(db, images),
+    expireDue: () => expireDue(db, house),
     eraseOldImages: (days) => eraseOldImages(db, images, days),
   }
 }

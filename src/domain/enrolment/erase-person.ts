@@ -1,14 +1,13 @@
 import type { ErasureLine, Person } from '../../core/person.ts'
 import type { Db } from '../../platform/db/database.ts'
-import type { Images } from '../images/images.ts'
-import { eraseWhatIsTheirs } from './erase-personal-data.ts'
+import { eraseWhatIsTheirs, type ErasingRooms } from './erase-personal-data.ts'
 import * as queries from './erase-person.queries.ts'
 
 /** Contracts with their images. A policy, and what was paid for, is not ours to end. */
-export function createContractEraser({ images }: { images: Pick<Images, 'erase'> }) {
+export function createContractEraser(rooms: ErasingRooms) {
   return async (tx: Db, { sealedNumbers }: Person): Promise<ErasureLine[]> => {
     const erased = await queries.eraseContracts(tx, sealedNumbers)
-    if (erased.length > 0) await eraseWhatIsTheirs(tx, images, erased)
+    if (erased.length > 0) await eraseWhatIsTheirs(tx, rooms, erased)
     const left = await queries.countContracts(tx, sealedNumbers)
     return [
       { what: 'contracts, with their images', count: erased.length, outcome: 'erased' },

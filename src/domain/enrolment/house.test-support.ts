@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import { createTestLogger } from '../../../test/support/kept-logs.ts'
 import { asPhoneNumber } from '../../core/phone-number.ts'
+import { createMetrics } from '../../platform/log/metrics.ts'
 import { openImageHouse } from '../images/house.test-support.ts'
 import { makeJpeg } from '../images/sample-images.test-support.ts'
 import type { QrFinding } from '../recognition/recognition.ts'
-import { createEnrolment, type ContractKey, type CustomerData, type Notice } from './enrolment.ts'
+import { createWebhooks } from '../webhooks/webhooks.ts'
+import {
+  createEnrolment,
+  verdictEvent,
+  type ContractKey,
+  type CustomerData,
+  type Notice,
+} from './enrolment.ts'
 
 const sampleCustomer: CustomerData = {
   name: '홍찬의',
@@ -23,6 +32,13 @@ export async function openContractHouse({ hasWebhook = true }: { hasWebhook?: bo
   const notices: Notice[] = []
   /** By the bytes that are looked at: what is found. */
   const codes = new Map<string, QrFinding[]>()
+  const webhooks = createWebhooks({
+    db,
+    secrets,
+    metrics: createMetrics(),
+    log: createTestLogger(),
+    allowPrivate: false,
+  })
   const enrolment = createEnrolment({
     db,
     secrets,
@@ -33,10 +49,14 @@ export async function openContractHouse({ hasWebhook = true }: { hasWebhook?: bo
       warm: () => Promise.resolve(),
       close: () => Promise.resolve(),
     },
-    announceVerdict: (_tx, { verdictId, verdict }) => {
-      if (!hasWebhook) return Promise.resolve(undefined)
+    webhooks,
+    announceVerdict: async (tx, { contract, verdictId, verdict }) => {
+      if (!hasWebhook) return undefined
       announced.push({ verdictId, kind: verdict.kind })
-      return Promise.resolve({ deliveryId: randomUUID() })
+      const where = { url: 'https://affiliate.example/webhook', sealedSecret: secrets.box.seal('secret') }
+      const what = { tenant: contract.affiliateId, event: verdictEvent, data: verdict, subject: contract.id }
+      const [deliveryId = ''] = await webhooks.announceAll(tx, [{ ...where, ...what }])
+      return { deliveryId }
     },
     sendNotice: (_tx, notice) => {
       notices.push(notice)
@@ -84,6 +104,7 @@ export async function openContractHouse({ hasWebhook = true }: { hasWebhook?: bo
   return {
     ...house,
     enrolment,
+    webhooks,
     affiliateId,
     announced,
     notices,

@@ -151,15 +151,57 @@ test('ten answers at once move the status once; one of an earlier round moves no
   assert.equal(await house.statusOf(key), 3)
 })
 
+/** What stands in the log of webhooks about a contract, opened: bodies, then answers. */
+async function toldAbout({ id }: ContractKey): Promise<string[]> {
+  const rows = await house.db<{ sealed: Buffer }[]>`
+    select sealed_body as sealed from webhook_delivery where subject = ${id}
+    union all
+    select sealed_answer from webhook_attempt
+     where sealed_answer is not null and delivery_id in (select id from webhook_delivery where subject = ${id})`
+  return rows.map(({ sealed }) => house.secrets.box.open(sealed).toString())
+}
+
+/** As if the affiliate had answered this to its webhooks; done with, or to be tried again. */
+async function answered({ id }: ContractKey, said: string, state: 'declined' | 'pending'): Promise<void> {
+  await house.db`
+    insert into webhook_attempt (tenant, delivery_id, number, duration_ms, status, failure, sealed_answer)
+    select tenant, id, 1, 10, 200, 'declined', ${house.secrets.box.seal(said)}
+      from webhook_delivery where subject = ${id}`
+  await house.db`
+    update webhook_delivery set state = ${state}, attempts = 1,
+           settled_at = ${state === 'pending' ? null : new Date()}
+     where subject = ${id}`
+}
+
 test('a contract that was cancelled while the affiliate was asked stays cancelled, and nothing of its verdict is kept', async () => {
-  const key = await house.newContract(3)
-  const verdictId = await decide(key, pass)
+  const [key, another] = [await house.newContract(3), await house.newContract(3)]
+  const verdictId = await decide(key, refuse)
+  await decide(another, refuse)
+  for (const each of [key, another]) await answered(each, 'seq 4711', 'declined')
+  assert.ok((await toldAbout(key)).join().includes('파손'))
+  const kept = await toldAbout(another)
   await house.enrolment.cancel(key)
+  assert.deepEqual(await toldAbout(key), ['{"erased":true}'])
+  assert.deepEqual(await toldAbout(another), kept)
   await answer(key, verdictId, yes(policy))
   assert.equal(await house.statusOf(key), 9)
   assert.deepEqual(noticesOf(key), [])
   const { verdicts, customer } = await house.enrolment.show(key)
   assert.deepEqual([verdicts[0]?.verdict, verdicts[0]?.answer, customer], [undefined, undefined, undefined])
+})
+
+test('a contract that is cancelled while its webhook is to be tried again keeps nothing of it, and the tries that were', async () => {
+  const key = await house.newContract(3)
+  await decide(key, again)
+  await answered(key, 'no such policy', 'pending')
+  await house.enrolment.cancel(key)
+  assert.deepEqual(await toldAbout(key), ['{"erased":true}'])
+  const { affiliateId: tenant, id: subject } = key
+  const [delivery] = await house.webhooks.list(house.db, { tenant, subject, limit: 1 })
+  assert.deepEqual(
+    delivery?.attempts.map(({ number, status, answer: said }) => [number, status, said]),
+    [[1, 200, null]],
+  )
 })
 
 test('an affiliate that has no webhook is not asked: the verdict counts at once', async () => {

@@ -79,6 +79,8 @@ function recordTry(
 ): Promise<{ attempt: number | undefined; failure: AttemptFailure | null }> {
   const { turn, delivery, asking, result, durationMs } = made
   return transaction(house.db, async (tx) => {
+    // First, as whoever ends what is asked about holds that before its deliveries.
+    const isAsked = asking !== undefined && (await asking.asker.isStillAsked(tx, asking.question))
     const now = await queries.lockProgress(tx, turn)
     if (!now) return { attempt: undefined, failure: result.failure }
     // A replay since we looked began a series that this try is no part of: it is only logged.
@@ -88,7 +90,7 @@ function recordTry(
         ? await judgeAnswer(tx, { ...asking, body: result.body })
         : result.failure
     const sealedAnswer =
-      asking && result.body !== undefined ? house.secrets.box.seal(keptAnswer(result.body)) : null
+      isAsked && result.body !== undefined ? house.secrets.box.seal(keptAnswer(result.body)) : null
     const number = now.attempts + 1
     const attempt = { number, durationMs, status: result.status, failure, sealedAnswer }
     const delaySeconds = retryDelaySeconds(number - now.earlierAttempts, house.random())

@@ -26,6 +26,20 @@ export async function pageBodies(
      limit ${limit}`
 }
 
+/** All that asked about these subjects: nobody records a try of them until the transaction ends. */
+export async function holdQuestions(
+  db: Db,
+  subjects: readonly { readonly tenant: string; readonly subject: string }[],
+): Promise<Pick<BodyRow, 'tenant' | 'id'>[]> {
+  return db<Pick<BodyRow, 'tenant' | 'id'>[]>`
+    select delivery.tenant, delivery.id
+      from unnest(${tokenArray(subjects.map(({ tenant }) => tenant))}::uuid[],
+                  ${tokenArray(subjects.map(({ subject }) => subject))}::uuid[]) as keys (tenant, subject)
+      join webhook_delivery as delivery on delivery.tenant = keys.tenant and delivery.subject = keys.subject
+     order by delivery.tenant, delivery.id
+       for update of delivery`
+}
+
 /** What was said and answered; that it was, and when, stays. */
 export async function replaceBodies(
   db: Db,

@@ -5,6 +5,7 @@ import * as queries from './erase-person.queries.ts'
 import type { BodyRow } from './erase-person.queries.ts'
 
 const pageSize = 500
+const erasedBody = '{"erased":true}'
 
 /** Bodies cannot be searched sealed: each is opened. */
 export function createWebhookEraser({ secrets }: { secrets: Pick<Secrets, 'box'> }) {
@@ -18,7 +19,7 @@ export function createWebhookEraser({ secrets }: { secrets: Pick<Secrets, 'box'>
         ({ sealedBody, sealedAnswers }) => names(sealedBody) || sealedAnswers.some(names),
       )
       const settled = theirs.filter(({ isPending }) => !isPending)
-      if (settled.length > 0) await queries.replaceBodies(tx, settled, box.seal('{"erased":true}'))
+      if (settled.length > 0) await queries.replaceBodies(tx, settled, box.seal(erasedBody))
       erased += settled.length
       pending += theirs.length - settled.length
       after = page.at(-1)
@@ -34,4 +35,14 @@ export function createWebhookEraser({ secrets }: { secrets: Pick<Secrets, 'box'>
       },
     ]
   }
+}
+
+/** Those that are pending too: what is not asked any more is not sent. */
+export async function eraseQuestions(
+  tx: Db,
+  { box }: Pick<Secrets, 'box'>,
+  subjects: readonly { readonly tenant: string; readonly subject: string }[],
+): Promise<void> {
+  const held = await queries.holdQuestions(tx, subjects)
+  if (held.length > 0) await queries.replaceBodies(tx, held, box.seal(erasedBody))
 }

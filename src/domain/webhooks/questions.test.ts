@@ -208,6 +208,25 @@ test('question: once its answer does not matter, nothing is sent any more, also 
   assert.deepEqual(await takeJobs(key.tenant), [])
 })
 
+test('question: an answer that comes when it is asked no more is not kept; that one came is', async () => {
+  let isStillAsked = true
+  const { webhooks } = buildAsking({
+    isStillAsked: () => isStillAsked,
+    post() {
+      isStillAsked = false
+      return Promise.resolve({ failure: 'status', status: 500, body: 'of nobody any more' })
+    },
+  })
+  const key = await ask(webhooks, 'http://receiver.test/')
+  await takeAndDeliver(webhooks, key.tenant)
+  const { attempts } = await stateOf(key)
+  assert.deepEqual(
+    attempts.map(({ status, answer }) => [status, answer]),
+    [[500, null]],
+  )
+  await takeJob(key.tenant)
+})
+
 test('question: of five accepted answers at once one is judged, all are logged', async () => {
   let arrived = 0
   const { promise: together, resolve: release } = Promise.withResolvers<void>()

@@ -18,7 +18,10 @@ export type AnswerWorth = 'accepted' | 'declined' | 'unusable'
 
 /** Whoever asks. Given once for each event, at wiring. */
 export interface Asker {
-  /** Whether the answer matters still; if not, nothing is sent any more. */
+  /**
+   * Whether the answer matters still; if not, nothing is sent any more, and no answer kept. In a transaction it stays so
+   * until that ends.
+   */
   isStillAsked(db: Db, question: Question): Promise<boolean>
   /**
    * Judges an answer with status 2xx, in the transaction that records it: what follows from the answer is written if and

@@ -9,6 +9,7 @@ import { enqueue } from '../../platform/queue/queue.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import { findNoticesAbout, type NoticeSearch } from './about.ts'
 import { deliver } from './deliver.ts'
+import { eraseQuestions } from './erase-person.ts'
 import { createPost, type Post } from './post.ts'
 import type { Asker } from './questions.ts'
 import { sendWebhookJob, type WebhookTurn } from './webhook-jobs.ts'
@@ -70,6 +71,14 @@ export interface Webhooks {
   get(db: Db, id: string): Promise<DeliveryRow>
   /** The notices that some events caused, by what they are about, at most 200; older ones than the log has are not found. */
   findAbout(db: Db, search: NoticeSearch): Promise<Map<string, DeliveryRow[]>>
+  /**
+   * Erases what was asked about these subjects, and answered, in the transaction in which their asker ceases to ask; that
+   * it was, and when, stays.
+   */
+  eraseAbout(
+    tx: Db,
+    subjects: readonly { readonly tenant: string; readonly subject: string }[],
+  ): Promise<void>
   /** Forgets deliveries settled more than `days` ago; pending ones stay. */
   eraseOld(db: Db, days: number): Promise<void>
 }
@@ -156,6 +165,7 @@ export function createWebhooks(house: {
       const rows = await queries.listDeliveries(db, page)
       return Map.groupBy(rows.map(asRow), ({ id }) => keys.get(id) as string)
     },
+    eraseAbout: (tx, subjects) => eraseQuestions(tx, secrets, subjects),
     eraseOld: (db, days) => inBatches((limit) => queries.eraseOld(db, { days, limit })),
   }
 }

@@ -128,6 +128,9 @@ test('applications: tokens are added, blocked and rotated once; values are nowhe
   )
   assert.equal(await orderWith(next), 404, "another application's token stays")
   assert.equal((await operator.post(`/applications/${nobody}/tokens`)).status, 404)
+  assert.deepEqual(await actionsOn(`application ${id}`), ['application.create', 'token.create'])
+  assert.deepEqual(await actionsOn(`token ${first.id}`), ['token.rotate'], 'one of three')
+  assert.deepEqual(await actionsOn(`token ${ids[0]}`), ['token.block'])
 })
 
 test('applications: a viewer may look and decide nothing; bad wishes are refused and change nothing', async () => {
@@ -328,6 +331,8 @@ test('affiliates: made, renamed, given keys that are rotated and blocked', async
     'affiliate.block',
     'affiliate.webhook',
   ])
+  assert.deepEqual(await actionsOn(`key ${first.id}`), ['affiliate-key.rotate'], 'once')
+  assert.deepEqual(await actionsOn(`key ${keys[0]?.id}`), ['affiliate-key.block'])
   assert.equal((await viewer.send('PATCH', `/affiliates/${id}`, { status: 'active' })).status, 403)
   assert.equal((await operator.send('PATCH', `/affiliates/${nobody}`, { status: 'active' })).status, 404)
   assert.equal((await operator.get('/affiliates?limit=10000')).status, 400)

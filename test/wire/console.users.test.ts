@@ -121,7 +121,9 @@ test('users: a token is rotated by its scope, listed without its value, and revo
   assert.equal(await statusWith(second), 200, "another user's token stays")
   assert.equal((await operator.post(`${path}/${id}/revocation`)).status, 200)
   await eventually(async () => ((await statusWith(second)) === 403 ? true : undefined))
-  assert.deepEqual(await logged('token.revoke'), [`token ${id} of user ${user.id}: done`])
+  for (const action of ['token.grant', 'token.revoke']) {
+    assert.deepEqual(await logged(action), [`token ${id} of user ${user.id}: done`], action)
+  }
 })
 
 test('users: points are sold and taken back with a note, never below zero, and paged', async () => {
@@ -176,6 +178,8 @@ test('users: results are posted somewhere with a secret shown once; refused mess
   assert.deepEqual([bad.status, (bad.body as Body)['code']], [400, 'invalid_input'])
   const none = await operator.send('PUT', `${path}/report-url`, { url: null })
   assert.deepEqual(none.body, { secret: null })
+  const setTwice = Array<string>(2).fill(`user ${client.userId}: done`)
+  assert.deepEqual(await logged('user.report-url'), setTwice, 'the refused one is none')
   await client.json('POST', '/v1/message/sms/', {
     sender_phone: '0215880000',
     receiver_phone: '01012345678',

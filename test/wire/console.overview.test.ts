@@ -3,9 +3,10 @@ import { after, before, test } from 'node:test'
 import { createTraffic } from '../../src/domain/traffic/traffic.ts'
 import { createTestLogger } from '../support/kept-logs.ts'
 import { createMetrics } from '../../src/platform/log/metrics.ts'
-import { createCallupClient, eventually, newNumber } from '../support/callup.ts'
+import { createCallupClient, eventually, eventuallyEqual, newNumber } from '../support/callup.ts'
 import { createConsoleClient, problem, sendToConsole, type ConsoleClient } from '../support/console.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { createSms4wpClient, newPhone, sendKnown } from '../support/sms4wp.ts'
 
 interface Point {
   readonly at: string
@@ -34,6 +35,9 @@ interface Overview {
   }[]
   readonly blocks: readonly { readonly block: string; readonly sends: number; readonly conversion: number }[]
 }
+
+/** The loopback network says so of it: 4410. */
+const noSuchPhone = '01000000110'
 
 let server: TestServer
 let viewer: ConsoleClient
@@ -129,6 +133,48 @@ test('overview: points sold and spent', async () => {
     '/overview/points?step=60',
   )
   assert.deepEqual([later.sold, later.spent], [400, 0])
+})
+
+test('overview: texts are counted as accepted and by result, points as sold and spent, jobs as they wait or failed', async (t) => {
+  // One of its own: what others send is counted too.
+  const own = await startTestServer()
+  t.after(() => own.close())
+  const operator = await createConsoleClient(own, 'operator')
+  const sender = await createSms4wpClient(own, { points: 0 })
+  const sold = await operator.post(`/users/${sender.userId}/transactions`, { value: 12, note: 'sold' })
+  assert.equal(sold.status, 201)
+  await sendKnown(sender, { receiver_phone: [newPhone(), newPhone()] })
+  await sendKnown(sender, { receiver_phone: noSuchPhone })
+  assert.equal((await operator.post('/messages/tests', { to: newPhone(), body: 'test' })).status, 201)
+  // Of no kind that anybody works, so that they stay as they are.
+  await own.app.db`
+    select graphile_worker.add_job('test-later', run_at := now() + interval '1 day') from generate_series(1, 3)`
+  await own.app.db`select graphile_worker.add_job('test-later') from generate_series(1, 2)`
+  await own.app.db`
+    select graphile_worker.permanently_fail_jobs(
+      array[(select id from graphile_worker.add_job('test-failed'))], 'it broke')`
+  const look = async () => {
+    await own.app.traffic.flush()
+    const { traffic, queue } = (await operator.get('/overview')).body as Overview
+    const told = traffic.tallies.filter(({ name }) => name === 'accepted' || name === 'results')
+    return {
+      tallies: told.map(({ name, label, count }) => `${name} ${label}: ${count}`).toSorted(),
+      queue,
+    }
+  }
+  const none = { waiting: 0, scheduled: 0, running: 0, failed: 0 }
+  await eventuallyEqual<unknown>(look, {
+    tallies: ['accepted codes: 1', 'accepted few: 3', 'results 4100: 3', 'results 4410: 1'],
+    queue: [
+      { ...none, kind: 'test-failed', failed: 1 },
+      { ...none, kind: 'test-later', waiting: 2, scheduled: 3 },
+    ],
+  })
+  const { body } = await operator.get('/overview/points')
+  const sums = body as { sold: number; spent: number; points: { sold: number; spent: number }[] }
+  assert.deepEqual([sums.sold, sums.spent], [12, 2], 'what did not arrive is refunded')
+  const sumOf = (key: 'sold' | 'spent') => sums.points.reduce((sum, point) => sum + point[key], 0)
+  assert.deepEqual([sumOf('sold'), sumOf('spent')], [12, 2])
 })
 
 test('overview: a range of too many points, too long or the wrong way round is refused', async () => {

@@ -86,8 +86,11 @@ describe('rooms of the console in a browser', { skip: withoutBrowser, timeout: 3
     // Counts are written down every ten seconds.
     const chart = page.getByRole('img', { name: /^Requests by API: .*sms4wp [1-9]/ })
     await chart.waitFor({ timeout: 25_000 })
+    // The names stand in the legend always, the values while one points at a moment.
+    const value = chart.locator('.u-series', { hasText: 'sms4wp' }).locator('.u-value')
+    assert.doesNotMatch(await value.innerText(), /\d/)
     await chart.hover()
-    await page.getByText('sms4wp', { exact: true }).first().waitFor()
+    await value.filter({ hasText: /^\d+$/ }).waitFor()
     for (const range of ['6 h', '24 h', '7 d', '30 d']) {
       const answered = page.waitForResponse('**/console/api/overview/traffic?**')
       await page.getByText(range, { exact: true }).click()

@@ -4,7 +4,6 @@ import type { Db } from '../../platform/db/database.ts'
 export interface BodyRow {
   readonly tenant: string
   readonly id: string
-  readonly isPending: boolean
   readonly sealedBody: Buffer
   readonly sealedAnswers: Buffer[]
 }
@@ -16,7 +15,7 @@ export async function pageBodies(
 ): Promise<BodyRow[]> {
   const nil = '00000000-0000-0000-0000-000000000000'
   return db<BodyRow[]>`
-    select tenant, id, state = 'pending' as "isPending", sealed_body as "sealedBody",
+    select tenant, id, sealed_body as "sealedBody",
            array(select sealed_answer from webhook_attempt as attempt
                   where attempt.tenant = delivery.tenant and attempt.delivery_id = delivery.id
                     and sealed_answer is not null) as "sealedAnswers"
@@ -24,6 +23,21 @@ export async function pageBodies(
      where (tenant, id) > (${after?.tenant ?? nil}::uuid, ${after?.id ?? nil}::uuid)
      order by tenant, id
      limit ${limit}`
+}
+
+/** Those that are settled: nobody sends them again until the transaction ends. */
+export async function holdSettled(
+  db: Db,
+  rows: readonly Pick<BodyRow, 'tenant' | 'id'>[],
+): Promise<Pick<BodyRow, 'tenant' | 'id'>[]> {
+  return db<Pick<BodyRow, 'tenant' | 'id'>[]>`
+    select delivery.tenant, delivery.id
+      from unnest(${tokenArray(rows.map(({ tenant }) => tenant))}::uuid[],
+                  ${tokenArray(rows.map(({ id }) => id))}::uuid[]) as keys (tenant, id)
+      join webhook_delivery as delivery on delivery.tenant = keys.tenant and delivery.id = keys.id
+     where delivery.state <> 'pending'
+     order by delivery.tenant, delivery.id
+       for update of delivery`
 }
 
 /** All that asked about these subjects: nobody records a try of them until the transaction ends. */

@@ -18,7 +18,8 @@ export function createWebhookEraser({ secrets }: { secrets: Pick<Secrets, 'box'>
       const theirs = page.filter(
         ({ sealedBody, sealedAnswers }) => names(sealedBody) || sealedAnswers.some(names),
       )
-      const settled = theirs.filter(({ isPending }) => !isPending)
+      // One that was settled when the page was read may be under way again.
+      const settled = theirs.length > 0 ? await queries.holdSettled(tx, theirs) : []
       if (settled.length > 0) await queries.replaceBodies(tx, settled, box.seal(erasedBody))
       erased += settled.length
       pending += theirs.length - settled.length

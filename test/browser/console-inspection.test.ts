@@ -5,7 +5,15 @@ import { startReceiver } from '../../src/domain/webhooks/receiver.test-support.t
 import { useBrowser, withoutBrowser, type PersonOptions } from '../support/browser.ts'
 import { assertUsable, buildPage, until, visit } from '../support/console-page.ts'
 import { createConsoleClient, type ConsoleClient } from '../support/console.ts'
-import { bringTo, sampleImei, showScreen, statusOf } from '../support/contracts.ts'
+import {
+  bringTo,
+  expectData,
+  sampleImei,
+  sampleSerial,
+  showScreen,
+  statusOf,
+  stepOne,
+} from '../support/contracts.ts'
 import { createItechsClient, type ItechsClient } from '../support/itechs.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -54,6 +62,21 @@ describe('inspection in a browser', { skip: withoutBrowser, timeout: 240_000 }, 
     await page.getByText('The verdict was given.').waitFor()
     await page.getByText('This contract does not wait').waitFor()
     assert.notEqual(await statusOf(itechs, id), 3)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('what the affiliate said of the device stands beside what was read, under whatever keys it was said', async () => {
+    const { id, screen } = await bringTo(itechs, 0)
+    const said = { device: { IMEI1: sampleImei, sn: sampleSerial }, build: 'SM-S921N' }
+    await expectData(itechs.json(`/contract/${id}/step-1/`, stepOne(screen, said)))
+    const { page, complaints } = await newInspector(`/inspection/${id}`)
+    const claimed = (name: string) => page.getByRole('row', { name }).getByRole('cell').first().textContent()
+    await page.getByRole('row', { name: 'IMEI' }).waitFor()
+    assert.deepEqual(await Promise.all(['IMEI', 'Serial number', 'Model'].map(claimed)), [
+      sampleImei,
+      sampleSerial,
+      'SM-S921N',
+    ])
     assert.deepEqual(complaints, [])
   })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createConsoleClient, problem, sendToConsole, type ConsoleClient } from '../support/console.ts'
-import { bringTo, sampleImei, sampleSerial, showScreen } from '../support/contracts.ts'
+import { bringTo, expectData, sampleImei, sampleSerial, showScreen, stepOne } from '../support/contracts.ts'
 import { createItechsClient, type ItechsClient } from '../support/itechs.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -253,6 +253,24 @@ test('see: all that one decides by, pictures that open for 15 seconds, nobody el
     ['create', 'register_device', 'submit_photos', 'report_checkout'],
   )
   await assertPictureOpens(body.pictures[0] as { url: string; thumbnailUrl: string })
+})
+
+test('see: what the affiliate said of the device, whatever its keys are called, as it was compared', async () => {
+  const { id, screen } = await bringTo(itechs, 0)
+  const tell = async (deviceInfo: object) => {
+    await expectData(itechs.json(`/contract/${id}/step-1/`, stepOne(screen, deviceInfo)))
+    const { reading } = (await anna.get(`/inspections/${id}`)).body as { reading: Record<string, unknown> }
+    return { reason: reading['reason'], claims: reading['claims'] }
+  }
+  const broken = '353289101234560'
+  assert.deepEqual(await tell({ ids: [{ imei: broken }] }), {
+    reason: 'claim_broken',
+    claims: { imeis: [], brokenImeis: [broken], serials: [], models: [] },
+  })
+  assert.deepEqual(await tell({ device: { IMEI1: sampleImei, sn: sampleSerial }, build: 'sm-s921n' }), {
+    reason: 'matched',
+    claims: { imeis: [sampleImei], brokenImeis: [], serials: [sampleSerial], models: ['SM-S921N'] },
+  })
 })
 
 async function assertPictureOpens({ url, thumbnailUrl }: { url: string; thumbnailUrl: string }) {

@@ -12,10 +12,9 @@ import { words } from './words.ts'
 export function DeviceFacts({ contract }: { contract: Contract }) {
   const say = useWords(words)
   const { claimedDevice, device, reading } = contract
-  const said = (key: string) => {
-    const value = reading?.deviceInfo[key]
-    return typeof value === 'string' ? value : undefined
-  }
+  const { imeis = [], brokenImeis = [], serials = [], models = [] } = reading?.claims ?? {}
+  const said = (...found: readonly (string | null | undefined)[]) =>
+    [...new Set(found)].filter(Boolean).join(', ')
   const read = (found: readonly { value: string; confidence?: number }[] | undefined) =>
     found
       ?.map(({ value, confidence }) =>
@@ -38,9 +37,15 @@ export function DeviceFacts({ contract }: { contract: Contract }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            <Line name={say.imei} values={[said('imei'), device?.imei, read(reading?.imeis)]} />
-            <Line name={say.serial} values={[said('serial'), device?.serial, read(reading?.serials)]} />
-            <Line name={say.model} values={[claimedDevice?.name, undefined, read(reading?.models)]} />
+            <Line
+              name={say.imei}
+              values={[said(...imeis, ...brokenImeis), device?.imei, read(reading?.imeis)]}
+            />
+            <Line name={say.serial} values={[said(...serials), device?.serial, read(reading?.serials)]} />
+            <Line
+              name={say.model}
+              values={[said(claimedDevice?.name, ...models), undefined, read(reading?.models)]}
+            />
           </Table.Tbody>
         </Table>
       </Wide>

@@ -3,6 +3,7 @@ import type { Database } from '../../platform/db/database.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Affiliates } from '../affiliates/affiliates.ts'
 import type { Images } from '../images/images.ts'
+import { readClaims } from '../recognition/recognition.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import { openJson } from './contract-data.ts'
 import { listImages } from './contract-images.queries.ts'
@@ -10,6 +11,7 @@ import type { ContractImage, ContractKey } from './enrolment.types.ts'
 import * as queries from './inspection.queries.ts'
 import type { InspectedContract, InspectedImage } from './inspection.types.ts'
 import { getContract } from './out-of-order.ts'
+import type { KeptReading } from './register-device.ts'
 import { showContract } from './show-contract.ts'
 
 /** Of one contract: each round of photos has one verdict, and each verdict one delivery. */
@@ -63,11 +65,12 @@ export function createInspectionView(house: {
         listPictures(key),
         webhooks.list(db, { tenant: affiliateId, subject: id, limit: mostDeliveries }),
       ])
+      const kept = openJson<KeptReading>(secrets.box, row.sealedReading)
       return {
         ...contract,
         affiliateName: affiliate?.name ?? '',
         lease,
-        reading: openJson(secrets.box, row.sealedReading),
+        reading: kept && { ...kept, claims: readClaims(kept.deviceInfo) },
         pictures,
         deliveries,
       }

@@ -1,3 +1,4 @@
+import type { DeviceClaims } from '../recognition/recognition.ts'
 import type { DeliveryRow } from '../webhooks/webhooks.ts'
 import type { ContractImage, ContractKey, ContractStatus, Verdict, VerdictState } from './enrolment.types.ts'
 import type { KeptReading } from './register-device.ts'
@@ -75,12 +76,16 @@ export interface InspectedImage extends ContractImage {
   readonly token: string
 }
 
+/** The last capture that was read, and what the affiliate said of the device as it was compared with that. */
+export interface InspectedReading extends KeptReading {
+  readonly claims: DeviceClaims
+}
+
 /** All that an inspector decides by. Personal data, until it is erased. */
 export interface InspectedContract extends Contract {
   readonly affiliateName: string
   readonly lease: Lease | undefined
-  /** What was read on the last capture. */
-  readonly reading: KeptReading | undefined
+  readonly reading: InspectedReading | undefined
   readonly pictures: readonly InspectedImage[]
   /** What the affiliate was told, each try, newest first. */
   readonly deliveries: readonly DeliveryRow[]

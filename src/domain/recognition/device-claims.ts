@@ -3,8 +3,8 @@ import { checkDigit, isImei } from './imei.ts'
 /** What an app says of the device it runs on. */
 export interface DeviceClaims {
   readonly imeis: readonly string[]
-  /** A key names an IMEI, and its digits are none. */
-  readonly hasBrokenImei: boolean
+  /** Digits under a key that names an IMEI, and that are none. */
+  readonly brokenImeis: readonly string[]
   /** Values of keys that name a serial number. */
   readonly serials: readonly string[]
   /** Values that look like a model number, whatever their key. */
@@ -35,19 +35,19 @@ const placeholder = /^(?:unknown|null|undefined|none|n\/?a|0+|-*|(?:0123456789AB
 export function readClaims(deviceInfo: Readonly<Record<string, unknown>>): DeviceClaims {
   const { values, isCutOff } = listValues(deviceInfo)
   const imeis = new Set<string>()
-  let hasBrokenImei = false
+  const brokenImeis: string[] = []
   for (const { key, text } of values) {
     if (otherKey.test(key) && !strictImeiKey.test(key)) continue
     const found = findImeis(text, imeiKey.test(key))
     for (const imei of found) imeis.add(imei)
-    if (found.length === 0 && strictImeiKey.test(key) && isBrokenImei(text)) hasBrokenImei = true
+    if (found.length === 0 && strictImeiKey.test(key) && isBrokenImei(text)) brokenImeis.push(text.trim())
   }
   const serials = values
     .filter(({ key }) => serialKey.test(key) && !otherKey.test(key))
     .map(({ text }) => text.trim())
   return {
     imeis: [...imeis],
-    hasBrokenImei,
+    brokenImeis,
     serials: serials.filter((serial) => /^[A-Za-z0-9]{6,20}$/.test(serial) && !placeholder.test(serial)),
     models: values.flatMap(({ text }) =>
       [...text.matchAll(modelShape)].map(([model]) => model.toUpperCase()),

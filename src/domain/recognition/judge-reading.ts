@@ -65,7 +65,8 @@ function judgeImei(
   const [first] = clear
   // A stranger's IMEI may be in the rest.
   if (claims.isCutOff) return { imei: first?.value, reason: 'claim_broken' }
-  if (claims.hasBrokenImei && claims.imeis.length === 0) return { imei: first?.value, reason: 'claim_broken' }
+  if (claims.brokenImeis.length > 0 && claims.imeis.length === 0)
+    return { imei: first?.value, reason: 'claim_broken' }
   if (claims.imeis.length === 0) {
     if (first) return { imei: first.value }
   } else {

@@ -3,7 +3,7 @@ import type { ReaderAnswer } from './reader-messages.types.ts'
 import { createReaderPool } from './reader-pool.ts'
 import type { QrFinding, ScreenReading } from './reading.types.ts'
 
-export { claimLimits } from './device-claims.ts'
+export { claimLimits, readClaims, type DeviceClaims } from './device-claims.ts'
 export { drawContractQr, drawQrRows } from './draw-qr.ts'
 export { judgeReading, type Judgement, type JudgementReason } from './judge-reading.ts'
 export type { QrFinding, ScreenReading } from './reading.types.ts'

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import type { KeptReading } from '../../../domain/enrolment/enrolment.ts'
+import type { InspectedReading } from '../../../domain/enrolment/enrolment.ts'
 import { Id, Nullable, OneOf } from './fields.ts'
 
 /** 0 to 1. */
@@ -19,6 +19,15 @@ const Imei = Type.Object({
   box: Box,
 })
 
+/** What was found in `deviceInfo`, whatever its keys are called and however deep: this is what is compared. */
+const Claims = Type.Object({
+  imeis: Type.Array(Type.String()),
+  /** Digits that should be an IMEI, and are none. */
+  brokenImeis: Type.Array(Type.String()),
+  serials: Type.Array(Type.String()),
+  models: Type.Array(Type.String()),
+})
+
 /** What was read on the last capture of the device's screen, and what the affiliate said of the device. */
 export const Reading = Type.Object({
   imageId: Id,
@@ -36,6 +45,7 @@ export const Reading = Type.Object({
     'claim_broken',
   ]),
   deviceInfo: Type.Record(Type.String(), Type.Unknown()),
+  claims: Claims,
   imeis: Type.Array(Imei),
   /** Where an IMEI should stand, with a check digit that is wrong. */
   brokenImeis: Type.Array(Imei),
@@ -49,14 +59,20 @@ export const Reading = Type.Object({
   tookMs: Type.Number(),
 })
 
-export function showReading(kept: KeptReading | undefined): Static<typeof Reading> | null {
+export function showReading(kept: InspectedReading | undefined): Static<typeof Reading> | null {
   if (!kept) return null
-  const { imageId, reason, deviceInfo, reading } = kept
+  const { imageId, reason, deviceInfo, claims, reading } = kept
   const { imeis, brokenImeis, serials, models, texts, barcodes, passes, tookMs } = reading
   return {
     imageId,
     reason,
     deviceInfo: { ...deviceInfo },
+    claims: {
+      imeis: [...claims.imeis],
+      brokenImeis: [...claims.brokenImeis],
+      serials: [...claims.serials],
+      models: [...claims.models],
+    },
     imeis: [...imeis],
     brokenImeis: [...brokenImeis],
     serials: [...serials],

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { cleanUp, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
+import { cleanUp, connectTo, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-affiliate-demo-'))
 const servers: ServerProcess[] = []
@@ -82,4 +82,39 @@ test('affiliate-demo --run: one customer from the first step to the policy, with
     [stranger.status, stranger.output.includes('a valid X-ITECHS-API-KEY is needed')],
     [1, true],
   )
+})
+
+/** Nobody else can listen there; neither when another has it already. */
+async function occupy(port: number): Promise<Server> {
+  const server = createServer().listen(port, '127.0.0.1')
+  await once(server, 'listening').catch(() => {})
+  return server
+}
+
+/** Until it says this, or ends by itself. */
+async function runUntil(
+  said: string,
+  ...args: string[]
+): Promise<{ status: number | string; output: string }> {
+  const { child, output, ended } = runSwitchboard(['affiliate-demo', ...args], { DATA_DIR: dataDir })
+  child.stdout?.on('data', () => output().includes(said) && child.kill('SIGTERM'))
+  return { status: await ended, output: output() }
+}
+
+test('affiliate-demo without options is the affiliate of demo.json, and listens where its verdicts are posted to', async () => {
+  const db = await connectTo(dataDir)
+  const affiliates = await db<{ url: string }[]>`select webhook_url as url from affiliate where name = 'Demo'`
+  await db.end()
+  assert.equal(affiliates.length, 1)
+  const { port, pathname } = new URL(affiliates[0]?.url ?? '')
+
+  const occupied = await occupy(Number(port))
+  const taken = await runUntil('webhooks are received', '--pages-port', '0')
+  occupied.close()
+  assert.deepEqual([taken.status, taken.output.split(':')[0]], [1, `Port ${port} is taken`])
+
+  const anywhere = ['--port', '0', '--pages-port', '0']
+  const { status, output } = await runUntil('inspect it at', '--run', '--verdict', 'none', ...anywhere)
+  assert.equal(status, 0, output)
+  assert.match(output, new RegExp(`^webhooks are received at http://localhost:\\d+${pathname};`, 'm'))
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { makeTalkativeJpeg } from '../../src/domain/images/sample-images.test-support.ts'
 import { createConsoleClient, problem, sendToConsole, type ConsoleClient } from '../support/console.ts'
 import { bringTo, expectData, sampleImei, sampleSerial, showScreen, stepOne } from '../support/contracts.ts'
 import { createItechsClient, type ItechsClient } from '../support/itechs.ts'
@@ -271,6 +272,17 @@ test('see: what the affiliate said of the device, whatever its keys are called, 
     reason: 'matched',
     claims: { imeis: [sampleImei], brokenImeis: [], serials: [sampleSerial], models: ['SM-S921N'] },
   })
+})
+
+test('see: when the camera says that it took the capture, by its EXIF', async () => {
+  const { id } = await bringTo(itechs, 0)
+  const { id: screen } = await itechs.uploadKnown(await makeTalkativeJpeg())
+  await expectData(itechs.json(`/contract/${id}/step-1/`, stepOne(screen)))
+  const { pictures } = (await anna.get(`/inspections/${id}`)).body as { pictures: Record<string, unknown>[] }
+  assert.deepEqual(
+    pictures.map(({ id: picture, capturedAt }) => [picture, capturedAt]),
+    [[screen, '2026-11-20 13:14:15']],
+  )
 })
 
 async function assertPictureOpens({ url, thumbnailUrl }: { url: string; thumbnailUrl: string }) {

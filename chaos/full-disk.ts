@@ -68,16 +68,16 @@ function placeOrders(asker: Asker, { url, token }: { url: string; token: string 
   const headers = { 'x-application-token': token, 'content-type': 'application/json' }
   const ids: string[] = []
   const statuses: Record<string, number> = {}
-  let isOver = false
+  const over = new AbortController()
   let count = 0
 
   async function order(): Promise<void> {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const body = JSON.stringify({ phone: `79${String(100_000_000 + 1000 * count++)}` })
       const answer = await asker.ask({ method: 'POST', url: `${url}/v1/orders`, headers, body })
       const status = answer?.status ?? 'none'
       statuses[status] = (statuses[status] ?? 0) + 1
-      if (status === 200) ids.push((answer?.body as { data: { id: string } }).data.id)
+      if (answer?.status === 200) ids.push((answer.body as { data: { id: string } }).data.id)
       await sleep(10)
     }
   }
@@ -87,7 +87,7 @@ function placeOrders(asker: Asker, { url, token }: { url: string; token: string 
     ids,
     statuses,
     async stop() {
-      isOver = true
+      over.abort()
       await running
     },
     async countThere() {

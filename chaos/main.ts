@@ -48,12 +48,12 @@ console.log(
 console.log(`${counts.join(', ')}\n`)
 report(verdicts)
 
-function report(verdicts: readonly Verdict[]): void {
-  for (const { promise, seen, holds } of verdicts) {
+function report(given: readonly Verdict[]): void {
+  for (const { promise, seen, holds } of given) {
     const word = holds === undefined ? '?     ' : holds ? 'holds ' : 'BROKEN'
     console.log(`${word}  ${promise.padEnd(72)}  ${seen}`)
   }
-  const broken = verdicts.filter(({ holds }) => holds === false).length
+  const broken = given.filter(({ holds }) => holds === false).length
   console.log(broken === 0 ? '\nEvery promise held.' : `\n${broken} promises were BROKEN.`)
   process.exitCode = broken === 0 ? 0 : 1
 }

@@ -88,7 +88,9 @@ test('a connection that PostgreSQL ends is told apart from a statement that is w
 })
 
 test('a full disk is told apart from a statement that is wrong: it is tried again when there is room', async () => {
-  const full = database.db.unsafe("do $$ begin raise exception 'no space' using errcode = 'disk_full'; end $$")
+  const full = database.db.unsafe(
+    "do $$ begin raise exception 'no space' using errcode = 'disk_full'; end $$",
+  )
   await assert.rejects(async () => full, isUnreachable)
 })
 

@@ -1,8 +1,8 @@
 import type { ErasureLine, Person } from '../../core/person.ts'
 import type { Db } from '../../platform/db/database.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
-import * as queries from './erase-person.queries.ts'
-import type { BodyRow } from './erase-person.queries.ts'
+import * as queries from './erase-bodies.queries.ts'
+import type { BodyRow } from './erase-bodies.queries.ts'
 
 const pageSize = 500
 const erasedBody = '{"erased":true}'

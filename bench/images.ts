@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, readdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
+import { createImageWorkers } from '../src/domain/images/image-workers.ts'
 import { makeHeavyJpeg } from '../src/domain/images/sample-images.test-support.ts'
 import { cleanUp, postgresPid, startProcess, type ServerProcess } from '../test/support/process.ts'
 import { memoryOf } from './support/memory.ts'
@@ -21,7 +22,8 @@ interface Upload {
 
 /**
  * `npm run bench -- images [--seconds 20] [--rate 200]`: JPEGs of 300 kB by HTTPS, first evenly at that rate, then as
- * fast as they are taken; memory and open files before and after.
+ * fast as they are taken; memory and open files before and after. The ceiling beside it: the same images decoded and
+ * sealed by the same threads, without HTTP, database and disk.
  */
 export async function benchImages(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { seconds: { type: 'string' }, rate: { type: 'string' } } })
@@ -32,7 +34,9 @@ export async function benchImages(args: string[]): Promise<void> {
   const ca = await readFile(server.demo.caFile, 'utf8')
   const pool = new Pool(server.demo.httpsUrl, { connections, pipelining: 1, connect: { ca } })
   try {
-    const upload = await makeUpload(server)
+    const image = await makeHeavyJpeg(imageBytes)
+    console.log(`the image has ${image.length} bytes`)
+    const upload = makeUpload(server, image)
     await paced(pool, upload, { rate: 50, seconds: 3 })
     for (const [what, wanted] of [
       [`at an even ${rate}/s`, rate],
@@ -51,6 +55,7 @@ export async function benchImages(args: string[]): Promise<void> {
         `  CPU for each: server ${each(used)}, this generator ${each((own.user + own.system) / 1e6)}`,
       )
       console.log(`  before: ${before}\n  after:  ${after}`)
+      console.log(`decoded and sealed only                  ${perSecond(await decodeOnly(image, 4))}`)
     }
   } finally {
     await pool.close()
@@ -58,9 +63,29 @@ export async function benchImages(args: string[]): Promise<void> {
   }
 }
 
-async function makeUpload({ demo }: ServerProcess): Promise<Upload> {
-  const image = await makeHeavyJpeg(imageBytes)
-  console.log(`the image has ${image.length} bytes`)
+/** How many a second, by as many threads as there are processors. */
+async function decodeOnly(image: Buffer, seconds: number): Promise<number> {
+  const workers = createImageWorkers()
+  const untilEnd = async (endsAt: number) => {
+    let done = 0
+    for (; performance.now() < endsAt; done++)
+      await workers.check({ bytes: new Uint8Array(image), format: 'jpeg' })
+    return done
+  }
+  const together = async (forSeconds: number) => {
+    const endsAt = performance.now() + forSeconds * 1000
+    const each = await Promise.all(Array.from({ length: 2 * availableParallelism() }, () => untilEnd(endsAt)))
+    return each.reduce((sum, done) => sum + done, 0) / forSeconds
+  }
+  try {
+    await together(1)
+    return await together(seconds)
+  } finally {
+    await workers.close()
+  }
+}
+
+function makeUpload({ demo }: ServerProcess, image: Buffer): Upload {
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`
   return {
     path: '/cp-insurance/image/',

@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type ResizeOptions, type Sharp } from 'sharp'
 import { readCaptureTime } from './capture-time.ts'
 import { maxPixels, type ImageFormat, type Rendered, type Rendition } from './image.types.ts'
+import { readJpegHeader } from './jpeg-header.ts'
 import { badImage, wrongType } from './refusal.ts'
 
 /** For one decoding; what takes longer is stopped where libvips looks up from its work. */
@@ -9,11 +10,20 @@ const timeoutSeconds = 8
 const maxScans = 100
 const thumbnailSide = 320
 
-export interface Decoded {
-  /** As it is shown, after its orientation. */
+interface Size {
   readonly width: number
   readonly height: number
+}
+
+/** Of the image as it is shown, after its orientation. */
+export interface Decoded extends Size {
   readonly capturedAt: string | undefined
+}
+
+interface Header {
+  readonly stored: Size
+  readonly shown: Size
+  readonly exif: Buffer | undefined
 }
 
 /**
@@ -21,14 +31,11 @@ export interface Decoded {
  * (damaged, cut off, too many pixels, too slow), `image_type_refused` (an animation).
  */
 export async function decodeImage(bytes: Buffer, format: ImageFormat): Promise<Decoded> {
-  const metadata = await readHeader(bytes)
-  if (metadata.format !== format) throw wrongType('the file is not the image that it begins as')
-  if ((metadata.pages ?? 1) > 1) throw wrongType('the file is an animation; still images are taken')
-  checkSize(metadata)
+  const { stored, shown, exif } = await readHeader(bytes, format)
+  checkSize(stored)
   if (format === 'jpeg') checkScans(bytes)
-  await orRefuse(open(bytes).resize(narrowStrip(metadata)).raw().toBuffer())
-  const { width, height } = metadata.autoOrient
-  return { width, height, capturedAt: readCaptureTime(metadata.exif) }
+  await orRefuse(open(bytes).resize(narrowStrip(stored, format)).raw().toBuffer())
+  return { ...shown, capturedAt: readCaptureTime(exif) }
 }
 
 /**
@@ -50,7 +57,7 @@ export async function renderImage(
  * asked for a ninth or less, libvips has the decoder make an eighth. It leaves out what is no whole eighth at the end,
  * which would be all of the last block when these lines are the only ones that it has.
  */
-function narrowStrip({ format, width, height }: Metadata): ResizeOptions {
+function narrowStrip({ width, height }: Size, format: ImageFormat): ResizeOptions {
   const onlyLeftOut = height % 64 > 0 && height % 64 < 8
   const inEighths = format === 'jpeg' && width >= 9 && !onlyLeftOut
   return {
@@ -86,7 +93,25 @@ function open(bytes: Buffer): Sharp {
   }).timeout({ seconds: timeoutSeconds })
 }
 
-async function readHeader(bytes: Buffer): Promise<Metadata> {
+async function readHeader(bytes: Buffer, format: ImageFormat): Promise<Header> {
+  const jpeg = format === 'jpeg' && readJpegHeader(bytes)
+  if (jpeg) {
+    const { width, height, orientation, exif } = jpeg
+    const lies = orientation >= 5
+    return {
+      stored: { width, height },
+      shown: lies ? { width: height, height: width } : { width, height },
+      exif,
+    }
+  }
+  const metadata = await askLibrary(bytes)
+  if (metadata.format !== format) throw wrongType('the file is not the image that it begins as')
+  if ((metadata.pages ?? 1) > 1) throw wrongType('the file is an animation; still images are taken')
+  const { width, height, autoOrient, exif } = metadata
+  return { stored: { width, height }, shown: autoOrient, exif }
+}
+
+async function askLibrary(bytes: Buffer): Promise<Metadata> {
   try {
     // The limit is ours to word.
     return await sharp(bytes, { limitInputPixels: false }).metadata()
@@ -95,7 +120,7 @@ async function readHeader(bytes: Buffer): Promise<Metadata> {
   }
 }
 
-function checkSize({ width, height }: Metadata): void {
+function checkSize({ width, height }: Size): void {
   if (width * height <= maxPixels) return
   throw badImage(`the image is ${width} x ${height} pixels, and at most ${maxPixels} pixels are taken`)
 }

@@ -6,7 +6,7 @@ import { allowPicturesOnly } from '../../platform/pictures/allow-pictures-only.t
 import type { Checked, CheckTask, Refusal, RenderedPart, RenderTask } from './image-tasks.types.ts'
 import { badImage } from './refusal.ts'
 
-const mostThreads = 8
+const mostThreads = 16
 const waitingPerThread = 64
 /** The decoder gives up by itself before; this is for one that does not come back. */
 const giveUpAfterMs = 12_000
@@ -15,18 +15,22 @@ const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8
 
 /** Threads that decode images, off the one that answers HTTP. */
 export interface ImageWorkers {
-  /** Takes the bytes over: they are gone for the caller. Faults: `image_refused`, `image_type_refused`, `overloaded`. */
+  /**
+   * Takes over the bytes and what they are a view into: the caller has them no more. Faults: `image_refused`,
+   * `image_type_refused`, `overloaded`.
+   */
   check(task: CheckTask): Promise<Checked>
   render(task: RenderTask): Promise<RenderedPart>
   close(): Promise<void>
 }
 
 /**
- * As many threads as there are processors, started when the first image comes. So many images wait for each; the next
- * one is refused. One that is not done in time is refused, and its thread is ended and replaced.
+ * Two threads for each processor, started when the first image comes: a decoding goes from thread to thread of the
+ * library, and a third of its time none of them runs. So many images wait for each; the next one is refused. One that is
+ * not done in time is refused, and its thread is ended and replaced.
  */
 export function createImageWorkers({
-  threads = Math.min(availableParallelism(), mostThreads),
+  threads = Math.min(2 * availableParallelism(), mostThreads),
   timeoutMs = giveUpAfterMs,
   file = new URL('./image.worker.ts', import.meta.url),
 } = {}): ImageWorkers {
@@ -90,10 +94,9 @@ function interrupted(): Fault {
   return new Fault('overloaded', { retryAfterSeconds: 5 })
 }
 
-/** What can be handed over instead of copied: not a part of memory that others have a part of, nor a native library's. */
-function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
-  const isOwn = buffer.byteLength === byteLength && !isMarkedAsUntransferable(buffer)
-  return isOwn && buffer instanceof ArrayBuffer ? [buffer] : []
+/** What is handed over instead of copied: neither the memory that Node's small buffers share nor a native library's. */
+function ownMemory({ buffer }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer) ? [buffer] : []
 }
 
 /** So many at once, so many waiting, the next one refused; the pool's own queue does not bound tasks that can be aborted. */

@@ -17,7 +17,7 @@ export async function check({ bytes, format }: CheckTask): Promise<Checked | Ref
     const sha256 = createHash('sha256').update(original).digest()
     const dataKey = randomBytes(dataKeyBytes)
     const sealed = createSecretBox(createSecretKey(dataKey)).seal(original)
-    giveBack(bytes)
+    giveBack(new Uint8Array(bytes.buffer))
     return handOver({ facts: { ...decoded, format, bytes: size, sha256 }, sealed, dataKey }, sealed)
   })
 }

@@ -175,11 +175,13 @@ async function measureSustained(
     await order(server, { seconds: 3, rate })
     printOrders(`${rate} orders a second alone`, await order(server, run))
     const clean = screens.filter(({ condition }) => condition !== 'photo')
+    const began = performance.now()
     const [orders, times] = await Promise.all([order(server, run), readPaced(recognition, clean, seconds)])
+    const took = (performance.now() - began) / 1000
     printOrders(`${rate} orders a second beside ${perSecond} captures a second`, orders)
     console.log(
-      `captures at ${perSecond}/s beside them: ${times.length} of ${perSecond * seconds} read   ` +
-        `p50 ${percentile(times, 0.5)} ms  p95 ${percentile(times, 0.95)} ms`,
+      `captures at ${perSecond}/s beside them: ${times.length} of ${perSecond * seconds} read, ` +
+        `${(times.length / took).toFixed(1)} a second until the last   p50 ${percentile(times, 0.5)} ms  p95 ${percentile(times, 0.95)} ms`,
     )
   } finally {
     await cleanUp(dataDir, servers)

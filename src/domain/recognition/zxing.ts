@@ -1,4 +1,3 @@
-import { endianness } from 'node:os'
 import { readFile } from 'node:fs/promises'
 import { prepareZXingModule, readBarcodes, type ReaderOptions, type ReadResult } from 'zxing-wasm/reader'
 import type { Gray } from './gray-picture.ts'
@@ -11,18 +10,13 @@ export async function loadZxing(): Promise<void> {
   await prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(wasm).buffer }, fireImmediately: true })
 }
 
-/** The type of the browser's, which Node lacks. */
-type Pixels = Extract<Parameters<typeof readBarcodes>[0], { width: number }>
-
-/** Symbols that a decoder finds in a gray picture; only those whose own checks hold. */
+/**
+ * Symbols that a decoder finds in a gray picture; only those whose own checks hold. It is handed over as a file of the
+ * simplest format (PGM, "P5"): as pixels of colour it would be made four times as large here, and gray again there.
+ */
 export async function decodeSymbols(gray: Gray, options: ReaderOptions): Promise<ReadResult[]> {
-  const { data, width, height } = gray
-  const opaque = endianness() === 'LE' ? 0xff_00_00_00 : 0xff
-  const grey = endianness() === 'LE' ? 0x01_01_01 : 0x01_01_01_00
-  const pixels = new Uint32Array(data.length)
-  for (let index = 0; index < data.length; index++) pixels[index] = opaque + grey * (data[index] ?? 0)
-  const rgba = new Uint8ClampedArray(pixels.buffer)
-  const results = await readBarcodes({ data: rgba, width, height, colorSpace: 'srgb' } as Pixels, options)
+  const head = Buffer.from(`P5 ${gray.width} ${gray.height} 255\n`)
+  const results = await readBarcodes(Buffer.concat([head, gray.data]), options)
   return results.filter(({ isValid }) => isValid)
 }
 

@@ -64,24 +64,39 @@ function toInput(pixels: Uint8Array): Float32Array {
 function averageDown(gray: Gray, width: number, height: number): Uint8Array {
   if (width === gray.width && height === gray.height) return gray.data
   const result = new Uint8Array(width * height)
-  const stepX = gray.width / width
-  const stepY = gray.height / height
-  for (let y = 0; y < height; y++) {
-    const top = Math.floor(y * stepY)
-    const bottom = Math.max(top + 1, Math.min(gray.height, Math.round((y + 1) * stepY)))
-    for (let x = 0; x < width; x++) {
-      const left = Math.floor(x * stepX)
-      const right = Math.max(left + 1, Math.min(gray.width, Math.round((x + 1) * stepX)))
-      let sum = 0
-      for (let fromY = top; fromY < bottom; fromY++) {
-        for (let at = fromY * gray.width + left; at < fromY * gray.width + right; at++) {
-          sum += gray.data[at] ?? 0
-        }
-      }
-      result[y * width + x] = sum / ((bottom - top) * (right - left))
+  const columns = spans(gray.width, width)
+  const sums = new Uint32Array(width)
+  for (const [y, { from, to }] of spans(gray.height, height).entries()) {
+    sums.fill(0)
+    for (let row = from; row < to; row++) addUp(gray.data.subarray(row * gray.width), columns, sums)
+    for (const [x, column] of columns.entries()) {
+      result[y * width + x] = (sums[x] ?? 0) / ((to - from) * (column.to - column.from))
     }
   }
   return result
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** Which of so many pixels fall on each of fewer. */
+function spans(many: number, few: number): Span[] {
+  const step = many / few
+  return Array.from({ length: few }, (_, place) => {
+    const from = Math.floor(place * step)
+    return { from, to: Math.max(from + 1, Math.min(many, Math.round((place + 1) * step))) }
+  })
+}
+
+function addUp(row: Uint8Array, columns: readonly Span[], sums: Uint32Array): void {
+  for (let x = 0; x < columns.length; x++) {
+    const { from, to } = columns[x] as Span
+    let sum = 0
+    for (let at = from; at < to; at++) sum += row[at] as number
+    sums[x] = (sums[x] as number) + sum
+  }
 }
 
 /** Flood fill over the pixels that are text; what is large and sure enough becomes a box. */

@@ -63,7 +63,7 @@ export async function benchImages(args: string[]): Promise<void> {
   }
 }
 
-/** How many a second, by as many threads as there are processors. */
+/** How many a second, by the threads of a server, with as much at once as keeps them busy. */
 async function decodeOnly(image: Buffer, seconds: number): Promise<number> {
   const workers = createImageWorkers()
   const untilEnd = async (endsAt: number) => {

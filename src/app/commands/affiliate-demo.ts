@@ -65,9 +65,16 @@ export async function affiliateDemoCommand(args: string[]): Promise<number> {
     throw error
   })
   try {
+    // Whoever reads the last line may stop it at once: signals are listened to before it is said.
+    let stopped = options.runs ? undefined : untilStopped()
     say(`webhooks are received at http://localhost:${webhooks.port}${webhookPath}; pages are at ${origin}`)
-    if (options.runs && !(await enrolOnce(server, itechs, { origin, verdict: options.verdict }))) return 1
-    if (!options.runs || options.verdict === 'none') await untilStopped()
+    if (options.runs) {
+      const id = await enrolOnce(server, itechs, { origin, verdict: options.verdict })
+      if (id === undefined) return 1
+      if (options.verdict === 'none') stopped = untilStopped()
+      say(stopped ? `inspect it at ${server.console.url}, or: switchboard inspect pass ${id}` : 'done')
+    }
+    await stopped
     return 0
   } finally {
     await webhooks.close()
@@ -75,14 +82,15 @@ export async function affiliateDemoCommand(args: string[]): Promise<number> {
   }
 }
 
+/** The contract, or undefined when it was said why there is none. */
 async function enrolOnce(
   server: DemoServer,
   itechs: ItechsClient,
   { origin, verdict }: { origin: string; verdict: DemoVerdict | 'none' },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const { baseUrl, console: inspector } = server
   try {
-    const id = await runEnrolment({
+    return await runEnrolment({
       itechs,
       phone: await lookAtPhone({ url: baseUrl, number: demoPhone, say }),
       inspector: verdict === 'none' ? undefined : await signInInspector({ ...inspector, url: baseUrl }),
@@ -90,13 +98,10 @@ async function enrolOnce(
       checkoutUrlOf: (contractId) => pageUrl(origin, 'pay', contractId),
       say,
     })
-    if (verdict === 'none') say(`inspect it at ${inspector.url}, or: switchboard inspect pass ${id}`)
-    else say('done')
-    return true
   } catch (error) {
     // A server that refuses, or is not there, is what this command is there to show.
     process.stderr.write(`${explain(error)}\n`)
-    return false
+    return undefined
   }
 }
 

@@ -97,12 +97,8 @@ async function readHeader(bytes: Buffer, format: ImageFormat): Promise<Header> {
   const jpeg = format === 'jpeg' && readJpegHeader(bytes)
   if (jpeg) {
     const { width, height, orientation, exif } = jpeg
-    const lies = orientation >= 5
-    return {
-      stored: { width, height },
-      shown: lies ? { width: height, height: width } : { width, height },
-      exif,
-    }
+    const stored = { width, height }
+    return { stored, shown: orientation < 5 ? stored : { width: height, height: width }, exif }
   }
   const metadata = await askLibrary(bytes)
   if (metadata.format !== format) throw wrongType('the file is not the image that it begins as')

@@ -6,7 +6,8 @@ import { allowPicturesOnly } from '../../platform/pictures/allow-pictures-only.t
 import type { Checked, CheckTask, Refusal, RenderedPart, RenderTask } from './image-tasks.types.ts'
 import { badImage } from './refusal.ts'
 
-const mostThreads = 16
+/** Each may hold an image of 50 megapixels: some 150 MB while a progressive JPEG is decoded. */
+const mostThreads = 8
 const waitingPerThread = 64
 /** The decoder gives up by itself before; this is for one that does not come back. */
 const giveUpAfterMs = 12_000

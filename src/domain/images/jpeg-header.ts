@@ -16,7 +16,7 @@ export interface JpegHeader {
 
 /**
  * What a usual JPEG says of itself before its first scan (ITU-T T.81, annex B). Undefined for whatever is unusual there:
- * the library that decodes it has the last word, but to ask it first takes a tenth of an upload's time.
+ * the library that decodes it has the last word, but to ask it first takes 0.5 ms of an upload's 11.
  */
 export function readJpegHeader(bytes: Buffer): JpegHeader | undefined {
   let size: { width: number; height: number } | undefined

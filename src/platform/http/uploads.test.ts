@@ -42,7 +42,8 @@ async function open(t: TestContext, rules: UploadRules = small, holds = false): 
       api.post('/upload', { config: readsBody }, async (request) => {
         const { bytes, release } = await uploads.receive(request)
         if (holds) await new Promise<void>((resolve) => void waiting.push(resolve))
-        const answer = { size: bytes.length, begins: bytes.toString('hex', 0, 8) }
+        const memory = bytes.buffer.byteLength
+        const answer = { size: bytes.length, memory, begins: bytes.toString('hex', 0, 8) }
         release()
         release()
         return answer
@@ -89,12 +90,13 @@ function begin(url: string, length: number | undefined): { request: ClientReques
   return { request, status }
 }
 
-test('upload: the file as it was sent, however it arrives', async (t) => {
+test('upload: the file as it was sent, in a body with memory of its own, however it arrives', async (t) => {
   const { url, uploads } = await open(t)
   for (const size of [1, 100, 5000, 65_536, 100_000]) {
     const file = randomBytes(size)
-    const { status, body } = await post(url, Buffer.concat([part(file), end]))
-    assert.deepEqual([status, body], [200, { size, begins: file.toString('hex', 0, 8) }])
+    const form = Buffer.concat([part(file), end])
+    const { status, body } = await post(url, form)
+    assert.deepEqual([status, body], [200, { size, memory: form.length, begins: file.toString('hex', 0, 8) }])
   }
   const file = randomBytes(3000)
   const whole = Buffer.concat([Buffer.from('preamble\r\n'), part(file), end, Buffer.from('epilogue')])

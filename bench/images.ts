@@ -74,7 +74,7 @@ async function decodeOnly(image: Buffer, seconds: number): Promise<number> {
   }
   const together = async (forSeconds: number) => {
     const endsAt = performance.now() + forSeconds * 1000
-    const each = await Promise.all(Array.from({ length: 2 * availableParallelism() }, () => untilEnd(endsAt)))
+    const each = await Promise.all(Array.from({ length: 4 * availableParallelism() }, () => untilEnd(endsAt)))
     return each.reduce((sum, done) => sum + done, 0) / forSeconds
   }
   try {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type CarriersFault, onlyCall, onlyText, parseCarriers } from './carriers-file.ts'
+import { onlyCall, onlyText } from './carriers-config.ts'
+import { type CarriersFault, parseCarriers } from './carriers-file.ts'
 
 const otherwise = { texts: onlyText('loopback'), calls: onlyCall('none') }
 const parse = (file: unknown, development = true) =>
@@ -47,6 +48,14 @@ test('carriers file: a section is taken with the defaults of its kinds, another 
   assert.deepEqual(calls, otherwise.calls)
   assert.equal(parse({ calls: { carriers: { trunk: sip } } }).texts, otherwise.texts)
   assert.deepEqual(parse({ calls: { carriers: { trunk: sip } } }).calls.routes, [])
+})
+
+test('carriers file: a carrier of which it says nothing is the one that the environment names', () => {
+  const { texts, calls } = parse({
+    texts: { carriers: { sink: { kind: 'sink' } } },
+    calls: { carriers: { loopback: { kind: 'loopback' } } },
+  })
+  assert.deepEqual([texts, calls], [onlyText('sink'), onlyCall('loopback')])
 })
 
 for (const [name, file, faults] of [

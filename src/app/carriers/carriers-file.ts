@@ -2,7 +2,8 @@ import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Route } from '../../core/carrier-routes.ts'
 import { laneNames } from '../../domain/messaging/messaging.ts'
-import { callKinds, textKinds, type CarrierKind } from './carrier-kinds.ts'
+import { CallRules, callSchemas, TextRules, textSchemas, type KindSchema } from './carrier-schemas.ts'
+import type { CarriersConfig } from './carriers-config.types.ts'
 
 const strict = { additionalProperties: false }
 const namePattern = /^[a-z0-9][a-z0-9-]{0,39}$/
@@ -49,34 +50,6 @@ const File = Type.Object(
   strict,
 )
 
-const rate = Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })
-
-/** What every carrier of texts may be told, beside what its kind takes. */
-const TextRules = Type.Object({
-  /** Takes nothing new; what it has taken is still reported. */
-  drained: Type.Boolean({ default: false }),
-  /** Submissions a second, of all and of one sender, in one process; 0: no limit. */
-  perSecond: rate,
-  perSenderPerSecond: rate,
-  whenUnknown: Type.Enum(['resend', 'wait'], { default: 'resend' }),
-})
-const CallRules = Type.Object({ drained: Type.Boolean({ default: false }) })
-
-type Ruled<Rules> = {
-  readonly name: string
-  readonly kind: string
-  /** As its kind's schema has them, with defaults. */
-  readonly settings: unknown
-} & Rules
-
-export type TextEntry = Ruled<Static<typeof TextRules>>
-export type CallEntry = Ruled<Static<typeof CallRules>>
-
-export interface CarriersConfig {
-  readonly texts: { readonly entries: readonly TextEntry[]; readonly routes: readonly Route[] }
-  readonly calls: { readonly entries: readonly CallEntry[]; readonly routes: readonly Route[] }
-}
-
 /** Every fault at once: `texts.carriers.kt.binds.0.host must be …`. */
 export class CarriersFault extends Error {
   readonly faults: readonly string[]
@@ -95,9 +68,9 @@ export function parseCarriers(
   const faults: string[] = []
   const file = readShape(File, '', parseJson(text), faults)
   if (faults.length > 0) throw new CarriersFault(faults)
-  const read = <Rules extends TSchema>(
+  const read = <Kind extends string, Rules extends TSchema>(
     section: 'texts' | 'calls',
-    kinds: Readonly<Record<string, CarrierKind>>,
+    kinds: Readonly<Record<Kind, KindSchema>>,
     rules: Rules,
   ) => {
     const given = file[section]
@@ -108,38 +81,26 @@ export function parseCarriers(
     checkNames(section, given, faults)
     return { entries, routes: given.routes }
   }
-  const texts = read('texts', textKinds, TextRules) ?? otherwise.texts
-  const calls = read('calls', callKinds, CallRules) ?? otherwise.calls
+  const texts = read('texts', textSchemas, TextRules) ?? otherwise.texts
+  const calls = read('calls', callSchemas, CallRules) ?? otherwise.calls
   if (faults.length > 0) throw new CarriersFault(faults)
   return { texts, calls }
 }
 
-/** The carrier that `SMS_CARRIER` or `CALL_CARRIER` names; none: nobody. */
-export function onlyText(kind: string): CarriersConfig['texts'] {
-  if (kind === 'none') return { entries: [], routes: [] }
-  const rules = Value.Default(TextRules, {}) as Static<typeof TextRules>
-  return { entries: [{ name: kind, kind, settings: {}, ...rules }], routes: [] }
-}
-
-export function onlyCall(kind: string): CarriersConfig['calls'] {
-  if (kind === 'none') return { entries: [], routes: [] }
-  return { entries: [{ name: kind, kind, settings: {}, drained: false }], routes: [] }
-}
-
-function readEntry<Rules extends TSchema>(given: {
+function readEntry<Kind extends string, Rules extends TSchema>(given: {
   name: string
   at: string
   entry: object
-  kinds: Readonly<Record<string, CarrierKind>>
+  kinds: Readonly<Record<Kind, KindSchema>>
   rules: Rules
   development: boolean
   faults: string[]
-}): Ruled<Static<Rules>> {
+}) {
   const { name, at, kinds, rules, faults } = given
   if (!namePattern.test(name))
     faults.push(`${at} must have a name of small letters, digits and dashes, 40 at the most`)
   const { kind, ...all } = given.entry as { kind?: unknown }
-  const known = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
+  const known = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind as Kind] : undefined
   const ruleNames = new Set(Object.keys((rules as unknown as { properties: object }).properties))
   const [ruling, settings] = [true, false].map((isRule) =>
     Object.fromEntries(Object.entries(all).filter(([key]) => ruleNames.has(key) === isRule)),
@@ -148,13 +109,13 @@ function readEntry<Rules extends TSchema>(given: {
   else if (known.isSimulated && !given.development) {
     faults.push(`${at}.kind must be a real one in production: ${String(kind)} reaches no phone`)
   }
-  const entry = {
+  return {
     name,
-    kind: String(kind),
+    // Where it is none, that is a fault, and nobody gets this.
+    kind: kind as Kind,
     settings: known ? readShape(known.schema, at, settings, faults) : settings,
     ...readShape(rules, at, ruling, faults),
   }
-  return entry
 }
 
 /** With defaults; what does not fit is named in `faults`. */

@@ -16,14 +16,14 @@ import {
 import type { Receipt } from '../../domain/messaging/sms.port.ts'
 import { createCarrierSet } from './carrier-set.ts'
 import {
-  callKinds,
-  textKinds,
+  buildCalls,
+  buildText,
   type CarrierHouse,
   type HookRequest,
   type TextCarrier,
   type VoiceCarrier,
 } from './carrier-kinds.ts'
-import type { CallEntry, CarriersConfig, TextEntry } from './carriers-file.ts'
+import type { CallEntry, CarriersConfig, TextEntry } from './carriers-config.types.ts'
 
 export interface Carriers {
   readonly texts: TextNetwork
@@ -148,7 +148,7 @@ function guardText(
   receive: (carrier: string, receipts: readonly Receipt[]) => Promise<void>,
 ): GuardedText {
   const { name, perSecond, perSenderPerSecond } = entry
-  const carrier = textKinds[entry.kind]?.build(name, entry.settings as never, house) as TextCarrier
+  const carrier = buildText[entry.kind](name, entry.settings as never, house)
   carrier.onReceipts((receipts) => receive(name, receipts))
   const gate = createCarrierGate({
     window: carrier.window,
@@ -165,7 +165,7 @@ function guardText(
 }
 
 function guardVoice(house: CarrierHouse, entry: CallEntry): GuardedVoice {
-  const carrier = callKinds[entry.kind]?.build(entry.name, entry.settings as never, house) as VoiceCarrier
+  const carrier = buildCalls[entry.kind](entry.name, entry.settings as never, house)
   return {
     carrier,
     breaker: createCircuitBreaker(),

@@ -1,7 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { App } from '../app.ts'
-import { CarriersFault, parseCarriers } from './carriers-file.ts'
 
 /** How often the file is looked at, milliseconds. */
 const lookEveryMs = 1000
@@ -15,6 +14,7 @@ export function watchCarriers({ config, carriers, log }: App): () => void {
   if (!file) return () => {}
 
   async function apply(path: string): Promise<void> {
+    const { CarriersFault, parseCarriers } = await import('./carriers-file.ts')
     try {
       const { development } = config
       carriers.apply(parseCarriers(await readFile(path, 'utf8'), config.carriers, { development }))

@@ -7,7 +7,7 @@ import {
 } from '../../domain/verification/verification.ts'
 import type { ObjectsConfig } from '../../platform/objects/objects.ts'
 import { readCarriers } from '../carriers/carriers-config.ts'
-import type { CarriersConfig } from '../carriers/carriers-file.ts'
+import type { CarriersConfig } from '../carriers/carriers-config.types.ts'
 import type { GuardSettings } from '../../domain/guard/guard.ts'
 import { readBackupConfig, type BackupConfig } from './backup-config.ts'
 import { createReader, type ConfigReader } from './config-reader.ts'

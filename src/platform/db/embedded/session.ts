@@ -9,9 +9,19 @@ import { socketPath, superuser } from './place.ts'
  */
 export interface Session {
   createDatabase(name: string): Promise<void>
-  countOtherClients(): Promise<number>
+  countOthers(): Promise<Others>
+  /** Says so to the others before it is gone. */
   end(): Promise<void>
 }
+
+export interface Others {
+  /** Connections of whatever kind; closed ones count until the server has noticed. */
+  readonly clients: number
+  /** Sessions like this one whose processes have not begun to leave. */
+  readonly staying: number
+}
+
+const [staying, leaving] = ['switchboard presence', 'switchboard leaving']
 
 export async function openSession(socketDir: string, password: string): Promise<Session> {
   let socket: Socket | undefined
@@ -25,7 +35,7 @@ export async function openSession(socketDir: string, password: string): Promise<
     ssl: false,
     fetch_types: false,
     onnotice: () => undefined,
-    connection: { application_name: 'switchboard presence' },
+    connection: { application_name: staying },
     // Our own socket: it can be unref'ed, and a failed connect is one plain error.
     socket: async () => (socket = await connectSocket(socketPath(socketDir))),
   }
@@ -45,10 +55,15 @@ export async function openSession(socketDir: string, password: string): Promise<
     await end()
     throw error
   }
+  const leave = () => {
+    // Not waited for: the end does, and no longer than it may take.
+    sql`select set_config('application_name', ${leaving}, false)`.catch(() => undefined)
+    return end()
+  }
   return {
     createDatabase: (name) => whileAwake(() => createDatabase(sql, name)),
-    countOtherClients: () => whileAwake(() => countOtherClients(sql)),
-    end,
+    countOthers: () => whileAwake(() => countOthers(sql)),
+    end: leave,
   }
 }
 
@@ -68,10 +83,11 @@ async function createDatabase(sql: postgres.Sql, name: string): Promise<void> {
   if (found.length === 0) await sql`create database ${sql(name)}`
 }
 
-async function countOtherClients(sql: postgres.Sql): Promise<number> {
-  const [row] = await sql<{ others: number }[]>`
-    select count(*)::int as others
+async function countOthers(sql: postgres.Sql): Promise<Others> {
+  const [row] = await sql<Others[]>`
+    select count(*)::int as clients,
+           (count(*) filter (where application_name = ${staying}))::int as staying
       from pg_stat_activity
      where backend_type = 'client backend' and pid <> pg_backend_pid()`
-  return row?.others ?? 0
+  return row ?? { clients: 0, staying: 0 }
 }

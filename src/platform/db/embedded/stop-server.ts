@@ -7,6 +7,8 @@ import { type Session } from './session.ts'
 const pollMs = 20
 // A pool that has just been closed still shows in pg_stat_activity until its backends are gone.
 const closingBackendsMs = 500
+// A process that was killed still seems to stay for so long.
+const killedBackendsMs = 100
 const busyMs = 30_000
 const fastShutdownMs = 30_000
 const immediateShutdownMs = 10_000
@@ -43,13 +45,14 @@ async function knockUntilSettled(login: { socketDir: string; password: string })
 
 /** True also when the connection breaks: then the server is stopping or recovering without us. */
 async function isUsedByOthers(session: Session): Promise<boolean> {
-  const deadline = Date.now() + closingBackendsMs
+  const began = Date.now()
   try {
-    while ((await session.countOtherClients()) > 0) {
-      if (Date.now() > deadline) return true
+    for (;;) {
+      const { clients, staying } = await session.countOthers()
+      if (clients === 0) return false
+      if (Date.now() - began > (staying > 0 ? killedBackendsMs : closingBackendsMs)) return true
       await sleep(pollMs)
     }
-    return false
   } catch {
     return true
   }

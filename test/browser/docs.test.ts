@@ -1,8 +1,7 @@
 /** The documents at /docs/, in Debian's Chromium. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright-core'
+import { assertAccessible, assertWithinScreen } from '../support/assert-accessible.ts'
 import { useBrowser, withoutBrowser, type PersonOptions } from '../support/browser.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -37,21 +36,6 @@ describe('the documents in a browser', { skip: withoutBrowser, timeout: 120_000 
       }
       assert.deepEqual(complaints, [])
     })
-  }
-
-  async function assertAccessible(page: Page, path: string): Promise<void> {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    assert.deepEqual(
-      violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html) })),
-      [],
-      path,
-    )
-    await assertWithinScreen(page, path)
-  }
-
-  async function assertWithinScreen(page: Page, path: string): Promise<void> {
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-    assert.ok(overflow <= 0, `${path} is ${overflow} pixels too wide`)
   }
 
   test('a reader changes the language, searches in Korean while typing, and copies a block', async () => {

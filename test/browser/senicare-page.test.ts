@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { assertAccessible } from '../support/assert-accessible.ts'
 import { useBrowser, withoutBrowser, type Person, type PersonOptions } from '../support/browser.ts'
 import { startProvider, type TestProvider } from '../support/oauth-server.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -286,17 +286,6 @@ describe('Senicare page in a browser', { skip: withoutBrowser, timeout: 240_000 
       await heading(page, 'Hello').waitFor()
       await assertAccessible(page)
     })
-  }
-
-  /** WCAG 2.2 AA by axe, and nothing to be scrolled sideways. */
-  async function assertAccessible(page: Page): Promise<void> {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    assert.deepEqual(
-      violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html) })),
-      [],
-    )
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-    assert.ok(overflow <= 0, `${overflow} pixels too wide`)
   }
 
   test('scripts and styles come from this server alone, and production has no page', async (t) => {

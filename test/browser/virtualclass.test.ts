@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import type { Page } from 'playwright-core'
 import { addMember } from '../../src/domain/partners/launch.test-support.ts'
+import { assertAccessible } from '../support/assert-accessible.ts'
 import { useBrowser, withoutBrowser } from '../support/browser.ts'
 import { eventually } from '../support/callup.ts'
 import { createVirtualclassClient } from '../support/virtualclass.ts'
@@ -295,14 +295,7 @@ test(
         })
         for (const url of [own.url, used.url, `${server.url}/space/x/signed-out`]) {
           await page.goto(url)
-          const { violations } = await new AxeBuilder({ page }).analyze()
-          assert.deepEqual(
-            violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-            [],
-            `${url} ${colorScheme} ${width}`,
-          )
-          const overflow = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth)
-          assert.equal(overflow, 0, `${url} ${width}`)
+          await assertAccessible(page, `${url} ${colorScheme} ${width}`)
         }
         assert.deepEqual(complaints, [])
       }

@@ -1,7 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { buildConsole } from '../../scripts/build-console.ts'
+import { assertAccessible } from './assert-accessible.ts'
 import type { Person, PersonOptions, TestBrowser } from './browser.ts'
 import { eventually } from './callup.ts'
 import type { ConsoleClient } from './console.ts'
@@ -46,20 +45,11 @@ const nextFrames =
 const isAtRest = `document.getAnimations().every(({ playState, effect }) =>
   playState !== 'running' || effect.getComputedTiming().endTime === Infinity)`
 
-/** WCAG 2.2 AA by axe, and nothing to be scrolled sideways; of a page that has come to rest, for what slides has no contrast. */
+/** Of a page that has come to rest, for what slides has no contrast. */
 export async function assertUsable(page: Page): Promise<void> {
   await page.evaluate(nextFrames)
   await until(page, isAtRest)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => ({
-      id,
-      where: nodes.map(({ html, any }) => [html, ...any.map(({ message }) => message)]),
-    })),
-    [],
-  )
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-  assert.ok(overflow <= 0, `${overflow} pixels too wide`)
+  await assertAccessible(page)
 }
 
 /** Looks until an expression is true in the page. Not by the page itself: its policy lets nothing be evaluated there. */

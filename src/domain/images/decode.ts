@@ -34,7 +34,7 @@ export async function decodeImage(bytes: Buffer, format: ImageFormat): Promise<D
   const { stored, shown, exif } = await readHeader(bytes, format)
   checkSize(stored)
   if (format === 'jpeg') checkScans(bytes)
-  await orRefuse(open(bytes).resize(narrowStrip(stored, format)).raw().toBuffer())
+  await orRefuse(open(bytes).resize(meanOfAll(stored, format)).raw().toBuffer())
   return { ...shown, capturedAt: readCaptureTime(exif) }
 }
 
@@ -52,20 +52,15 @@ export async function renderImage(
 }
 
 /**
- * What is made of an image only to see that it is whole: a strip of one pixel's width, for which its last line is needed
- * and so each line before. Of a JPEG every coefficient is read, and few pixels are made of them, a third of the work:
- * asked for a ninth or less, libvips has the decoder make an eighth. It leaves out what is no whole eighth at the end,
- * which would be all of the last block when these lines are the only ones that it has.
+ * What is made of an image only to see that it is whole: the mean of all, one pixel, for which its last line is needed and
+ * so each line before. Of a JPEG every coefficient is read and few pixels are made: asked for so little, libvips has the
+ * decoder make an eighth. It leaves out what is no whole eighth at the end, which would be all of the last block when
+ * these lines are the only ones that it has. Every line that is written costs a turn of two threads.
  */
-function narrowStrip({ width, height }: Size, format: ImageFormat): ResizeOptions {
+function meanOfAll({ width, height }: Size, format: ImageFormat): ResizeOptions {
   const onlyLeftOut = height % 64 > 0 && height % 64 < 8
-  const inEighths = format === 'jpeg' && width >= 9 && !onlyLeftOut
-  return {
-    width: 1,
-    height: inEighths ? Math.max(1, Math.floor(height / 9)) : height,
-    fit: 'fill',
-    kernel: 'linear',
-  }
+  const asItIs = format === 'jpeg' && (width < 9 || onlyLeftOut)
+  return { width: 1, height: asItIs ? height : 1, fit: 'fill', kernel: 'linear' }
 }
 
 function writeView(image: Sharp, format: ImageFormat): { written: Sharp; as: ImageFormat } {

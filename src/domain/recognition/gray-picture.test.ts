@@ -32,6 +32,33 @@ test('decoding: transparent is white, the short side shrinks and nothing grows',
   assert.deepEqual([width, height, data[0]], [20, 100, 255])
 })
 
+test('decoding: gray as the eye sees colours, of whatever kind the file is', async () => {
+  const red = sharp({ create: { width: 30, height: 20, channels: 3, background: { r: 200, g: 50, b: 20 } } })
+  const gray = red.clone().grayscale()
+  const luma = (77 * 200 + 150 * 50 + 29 * 20) / 256
+  const { data: light } = await gray.clone().raw().toBuffer({ resolveWithObject: true })
+  for (const [what, bytes, level, tolerance] of [
+    ['PNG', await red.clone().png().toBuffer(), luma, 1],
+    ['palette', await red.clone().png({ palette: true }).toBuffer(), luma, 1],
+    ['16 bits', await red.clone().toColourspace('rgb16').png().toBuffer(), luma, 1],
+    ['half transparent', await red.clone().ensureAlpha(0.5).png().toBuffer(), (luma + 255) / 2, 1],
+    ['JPEG', await red.clone().jpeg().toBuffer(), luma, 3],
+    ['WebP', await red.clone().webp().toBuffer(), luma, 3],
+    // Stored as other numbers, for other inks and lamps.
+    ['CMYK', await red.clone().toColourspace('cmyk').jpeg().toBuffer(), luma, 10],
+    ['colour profile', await red.clone().withIccProfile('p3').png().toBuffer(), luma, 10],
+    ['gray', await gray.clone().png().toBuffer(), light[0] ?? 0, 1],
+    ['gray JPEG', await gray.clone().jpeg().toBuffer(), light[0] ?? 0, 3],
+    ['gray, 16 bits', await gray.clone().toColourspace('grey16').png().toBuffer(), light[0] ?? 0, 1],
+  ] as const) {
+    const { width, height, data } = await decodeGray(bytes, 100)
+    assert.deepEqual([width, height, data.length], [30, 20, 600], what)
+    for (const at of [0, 315, 599]) {
+      assert.ok(Math.abs((data[at] ?? 0) - level) <= tolerance, `${what}: ${data[at]}, and not ${level}`)
+    }
+  }
+})
+
 test('turning: the picture and the boxes in it turn together', () => {
   const gray = { data: Uint8Array.from([1, 2, 3, 4, 5, 6]), width: 3, height: 2 }
   assert.deepEqual([...turnGray(gray, 1).data], [4, 1, 5, 2, 6, 3])
@@ -65,7 +92,7 @@ test('tiles: a long capture is cut into pieces that overlap and leave nothing ou
         covered = top + gray.height
       }
       assert.equal(covered, height)
-      assert.ok(height > width * 2.7 || tiles.length === 1)
+      assert.ok(height > width * 2.6 || tiles.length === 1)
     }),
   )
 })

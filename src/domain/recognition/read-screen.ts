@@ -1,8 +1,9 @@
-import { decodeGray, shrinkGray, tileGray, turnGray, type Gray, type Turns } from './gray-picture.ts'
+import { blurGray, decodeGray, tileGray, turnGray, type Gray, type Turns } from './gray-picture.ts'
 import { mergeFindings, type Findings } from './merge-findings.ts'
 import { placeBox } from './place-box.ts'
 import { readRows } from './read-rows.ts'
 import type { ScreenBarcode, ScreenReading } from './reading.types.ts'
+import { shrinkGray } from './shrink-gray.ts'
 import { detectBoxes } from './text/detect-boxes.ts'
 import type { TextModels } from './text/load-models.ts'
 import { recognizeLines, type LineOptions } from './text/recognize-lines.ts'
@@ -11,9 +12,9 @@ import { trustedConfidence } from './trust.ts'
 import { boundsOf, decodeSymbols } from './zxing.ts'
 
 /** The first look is at this size: what a phone shows is read at half its pixels. */
-const firstLook = { shortSide: 720, longSide: 960, blur: 0, squeeze: 0.8 }
+const firstLook = { shortSide: 720, longSide: 960, squeeze: 0.75 }
 /** Text is found smaller where the picture is nothing but a screen, as its shape tells; a photo shows more. */
-const screenLook = { ...firstLook, longSide: 768 }
+const screenLook = { ...firstLook, longSide: 640 }
 const leastScreenShape = 1.9
 /** The blur takes away moiré and what JPEG adds around letters. */
 const secondLook = { shortSide: 1440, longSide: 1440, blur: 1, squeeze: 1 }
@@ -59,7 +60,7 @@ export async function readScreen(
   }
 
   const first = isScreenShaped(original) ? screenLook : firstLook
-  const small = await shrinkGray(original, first)
+  const small = shrinkGray(original, sizeWithin(original, first.shortSide))
   // The first look is taken whole, however busy the machine is.
   let best = await look(small, { ...first, turns: 0, until: Infinity })
   if (isSideways(best) && !isOver()) best = await look(small, { ...first, turns: 3, until })
@@ -71,7 +72,7 @@ export async function readScreen(
     barcodes.push(...(await readBarcodes(turnGray(original, best.turns), best.turns)))
   }
   if (isOver()) return reading()
-  const large = turnGray(await shrinkGray(original, secondLook), best.turns)
+  const large = turnGray(await blurGray(original, secondLook.blur), best.turns)
   if (best.doubtful.length > 0) note([await lookCloser(models, large, { look: best, small, until })])
   if (!isOver())
     note((await lookAt(models, large, { ...secondLook, turns: best.turns, isTurned: true, until })).findings)
@@ -123,6 +124,11 @@ async function lookCloser(
   const lines = await recognizeLines(models, large, boxes, { until, squeeze: secondLook.squeeze })
   const view = { width: large.width, height: large.height, top: 0, turns: look.turns }
   return readRows(lines, view, { isApples: look.findings.some(({ isIphone }) => isIphone) }).findings
+}
+
+function sizeWithin({ width, height }: Gray, shortSide: number) {
+  const scale = Math.min(1, shortSide / Math.min(width, height))
+  return { width: Math.round(width * scale), height: Math.round(height * scale) }
 }
 
 function isScreenShaped({ width, height }: Gray): boolean {

@@ -1,5 +1,6 @@
 import { Tensor } from 'onnxruntime-node'
 import type { Gray } from '../gray-picture.ts'
+import { shrinkGray } from '../shrink-gray.ts'
 import type { TextModels } from './load-models.ts'
 import type { TextBox } from './text-box.types.ts'
 import { tightRectangle } from './tight-rectangle.ts'
@@ -24,7 +25,7 @@ export async function detectBoxes(models: TextModels, gray: Gray, longSide: numb
   const width = toMultipleOf32(gray.width * scale)
   const height = toMultipleOf32(gray.height * scale)
   const { detection } = models
-  const input = new Tensor('float32', toInput(averageDown(gray, width, height)), [1, 3, height, width])
+  const input = new Tensor('float32', toInput(shrinkGray(gray, { width, height })), [1, 3, height, width])
   const output = await detection.run({ [detection.inputNames[0] ?? '']: input })
   const chances = output[detection.outputNames[0] ?? '']?.data as Float32Array
   const growX = gray.width / width
@@ -45,58 +46,15 @@ function toMultipleOf32(side: number): number {
   return Math.max(32, Math.round(side / 32) * 32)
 }
 
-function toInput(pixels: Uint8Array): Float32Array {
-  const input = new Float32Array(3 * pixels.length)
+function toInput({ data }: Gray): Float32Array {
+  const input = new Float32Array(3 * data.length)
   for (let channel = 0; channel < 3; channel++) {
-    const values = Float32Array.from(
-      { length: 256 },
-      (_, gray) => (gray / 255 - (means[channel] ?? 0)) / (deviations[channel] ?? 1),
-    )
-    const offset = channel * pixels.length
-    for (let index = 0; index < pixels.length; index++) {
-      input[offset + index] = values[pixels[index] ?? 0] ?? 0
-    }
+    const [mean = 0, deviation = 1] = [means[channel], deviations[channel]]
+    const [factor, summand] = [1 / 255 / deviation, -mean / deviation]
+    const plane = input.subarray(channel * data.length, (channel + 1) * data.length)
+    for (let at = 0; at < plane.length; at++) plane[at] = (data[at] as number) * factor + summand
   }
   return input
-}
-
-/** Shrinks by averaging all pixels that fall on one. */
-function averageDown(gray: Gray, width: number, height: number): Uint8Array {
-  if (width === gray.width && height === gray.height) return gray.data
-  const result = new Uint8Array(width * height)
-  const columns = spans(gray.width, width)
-  const sums = new Uint32Array(width)
-  for (const [y, { from, to }] of spans(gray.height, height).entries()) {
-    sums.fill(0)
-    for (let row = from; row < to; row++) addUp(gray.data.subarray(row * gray.width), columns, sums)
-    for (const [x, column] of columns.entries()) {
-      result[y * width + x] = (sums[x] ?? 0) / ((to - from) * (column.to - column.from))
-    }
-  }
-  return result
-}
-
-interface Span {
-  readonly from: number
-  readonly to: number
-}
-
-/** Which of so many pixels fall on each of fewer. */
-function spans(many: number, few: number): Span[] {
-  const step = many / few
-  return Array.from({ length: few }, (_, place) => {
-    const from = Math.floor(place * step)
-    return { from, to: Math.max(from + 1, Math.min(many, Math.round((place + 1) * step))) }
-  })
-}
-
-function addUp(row: Uint8Array, columns: readonly Span[], sums: Uint32Array): void {
-  for (let x = 0; x < columns.length; x++) {
-    const { from, to } = columns[x] as Span
-    let sum = 0
-    for (let at = from; at < to; at++) sum += row[at] as number
-    sums[x] = (sums[x] as number) + sum
-  }
 }
 
 /** Flood fill over the pixels that are text; what is large and sure enough becomes a box. */

@@ -14,7 +14,7 @@ const leastLineWidth = 16
 export interface LineOptions {
   /** Of `performance.now()`. */
   readonly until: number
-  /** Lines are made narrower by this: time is by width, and three quarters were measured to cost no number. */
+  /** Lines are made narrower by this: time is by width, and three quarters were measured to cost no number, seven tenths one of 339. */
   readonly squeeze: number
 }
 
@@ -50,7 +50,7 @@ async function recognizeLine(
   const line = cutLine(gray, box, { width, height: lineHeight })
   const plane = lineHeight * width
   const input = new Float32Array(3 * plane)
-  for (const [at, level] of line.entries()) input[at] = level / 127.5 - 1
+  for (let at = 0; at < plane; at++) input[at] = (line[at] as number) / 127.5 - 1
   input.copyWithin(plane, 0, plane)
   input.copyWithin(2 * plane, 0, plane)
   const { recognition } = models

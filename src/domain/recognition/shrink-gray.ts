@@ -1,10 +1,11 @@
 import type { Gray } from './gray-picture.ts'
 
-/** Shares of a whole are counted in these, so that nothing but whole numbers is added up. */
-const whole = 256
-/** A row's share of a column's share, by which sums are shifted at last; and a half of it, so that they are rounded. */
-const bits = 16
-const half = 2 ** (bits - 1)
+/** Shares are counted in 256ths, so that nothing but whole numbers is added up. */
+const shareBits = 8
+const whole = 2 ** shareBits
+/** A sum of rows and columns has both their shares: these bits too many. */
+const spareBits = 2 * shareBits
+const half = 2 ** (spareBits - 1)
 
 /** Which neighbouring pixels of many make each of fewer, and their shares; `taps` of them for each. */
 interface Shares {
@@ -54,7 +55,7 @@ function sumColumns(sums: Int32Array, { taps, from, weights }: Shares, row: Uint
     sum += (weights[first] as number) * (sums[at] as number)
     sum += (weights[first + 1] as number) * (sums[at + 1] as number)
     for (let tap = 2; tap < taps; tap++) sum += (weights[first + tap] as number) * (sums[at + tap] as number)
-    row[x] = sum >>> bits
+    row[x] = sum >>> spareBits
   }
 }
 

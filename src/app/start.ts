@@ -49,7 +49,7 @@ export async function start(
     let served = false
     if (serving) {
       closers.push(async () => {
-        serving.setReady(false)
+        serving.drain()
         if (served) await sleep(config.drainSeconds * 1000)
         await serving.close()
       })
@@ -59,7 +59,7 @@ export async function start(
           log.error({ err: error }, 'what to try could not be offered; the next start tries again'),
         )
       }
-      serving.setReady(true)
+      serving.setReady()
       served = true
     }
     log.info({ ...duties, url: serving?.baseUrl }, 'ready')

@@ -40,7 +40,7 @@ export async function startTestServer(
   const app = await createApp(config, database, log)
   const workers = duties.work ? await work(app) : undefined
   const serving = await serve(app)
-  serving.setReady(true)
+  serving.setReady()
   return {
     app,
     url: serving.baseUrl,

@@ -23,8 +23,10 @@ export interface Serving {
   readonly httpsUrl: string | undefined
   /** What a client of the development certificate has to trust. */
   readonly caFile: string | undefined
-  /** Whether `/readyz` may say yes: not before everything is there, and no more when a load balancer is to send nothing new. */
-  setReady(isReady: boolean): void
+  /** Everything is there: `/readyz` may say yes. */
+  setReady(): void
+  /** A load balancer is to send nothing new: `/readyz` says no, and each answer ends its connection. */
+  drain(): void
   close(): Promise<void>
 }
 
@@ -81,8 +83,12 @@ export async function serve(app: App): Promise<Serving> {
     baseUrl: `http://${host}:${listening.port}`,
     httpsUrl: listening.httpsPort === undefined ? undefined : `https://${host}:${listening.httpsPort}`,
     caFile,
-    setReady: (value) => {
-      isReady = value
+    setReady: () => {
+      isReady = true
+    },
+    drain: () => {
+      isReady = false
+      listening.drain()
     },
     close: listening.close,
   }

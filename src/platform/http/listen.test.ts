@@ -97,6 +97,29 @@ for (const tls of [false, true]) {
   })
 }
 
+for (const tls of [false, true]) {
+  test(`listen: while it drains, each answer on ${tls ? 'HTTPS' : 'HTTP'} ends its connection`, async () => {
+    const { app } = createSlowServer()
+    const listening = await listen(app, { host, port: 0, https: { ...certificate, port: 0 } })
+    const port = tls ? (listening.httpsPort ?? 0) : listening.port
+    const agent = new (tls ? https : http).Agent({ keepAlive: true })
+    const kept = async () => {
+      const request = (tls ? https : http).get({ host, port, agent, path: '/quick', ca })
+      const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+      assert.equal(response.statusCode, 200)
+      await once(response.resume(), 'end')
+      return { header: response.headers.connection, wasReused: request.reusedSocket }
+    }
+    assert.deepEqual(await kept(), { header: 'keep-alive', wasReused: false })
+    assert.deepEqual(await kept(), { header: 'keep-alive', wasReused: true })
+    listening.drain()
+    assert.deepEqual(await kept(), { header: 'close', wasReused: true })
+    assert.deepEqual(await kept(), { header: 'close', wasReused: false })
+    await listening.close()
+    agent.destroy()
+  })
+}
+
 test('listen: without a certificate there is no HTTPS', async () => {
   const { app } = createSlowServer()
   const listening = await listen(app, { host, port: 0 })

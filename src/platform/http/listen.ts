@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, Server } from 'node:https'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
@@ -8,6 +8,12 @@ import type { ServerCertificate } from './development-certificate.ts'
 export interface Listening {
   readonly port: number
   readonly httpsPort: number | undefined
+  /**
+   * From now on each answer ends its connection (RFC 9112 section 9.6). A load balancer that has not seen yet that this
+   * server goes opens another one, which it can try elsewhere when it is refused; a request on a connection that is kept
+   * could cross its end, and nobody may repeat it.
+   */
+  drain(): void
   /** Takes no more connections; resolves when every request under way is answered. */
   close(): Promise<void>
 }
@@ -34,12 +40,22 @@ export async function listen(
   await app.listen({ host: options.host, port: options.port })
   const https = options.https && (await listenHttps(app, options.host, options.https))
   const unusedByHttps = https && watchUnused(https)
+  const servers = [app.server, https].filter((server) => server !== undefined)
+  let isDraining = false
+  for (const server of servers) {
+    server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+      if (isDraining) response.shouldKeepAlive = false
+    })
+  }
   return {
     port: portOf(app.server.address()),
     httpsPort: https && portOf(https.address()),
+    drain: () => {
+      isDraining = true
+    },
     close: async () => {
       // Else a connection whose answer is under way would be kept for its client's next request.
-      for (const server of [app.server, https]) if (server) server.keepAliveTimeout = 1
+      for (const server of servers) server.keepAliveTimeout = 1
       for (const sockets of [unused, unusedByHttps]) if (sockets) endLater(sockets)
       await Promise.all([app.close(), https && closeServer(https)])
     },

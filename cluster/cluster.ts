@@ -111,7 +111,8 @@ async function build(
     DATABASE_POOLER_URL: `postgres://${role}@127.0.0.1:${ports.poolerPort}/${role}`,
     TRUSTED_PROXIES: '127.0.0.1',
     PUBLIC_URL: `https://localhost:${ports.httpsPort}`,
-    DRAIN_SECONDS: '1',
+    // Two failed checks take 0.4 s where the machine is idle.
+    DRAIN_SECONDS: '2',
     ...given,
   }
   const migrating = runSwitchboard(['migrate'], environment)

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectDatabase, type Database } from '../src/platform/db/database.ts'
 import { makeDevelopmentCertificate } from '../src/platform/http/development-certificate.ts'
-import { findFreePort, has, startProgram } from '../test/support/debian.ts'
+import { has, startProgram } from '../test/support/debian.ts'
+import { findFreePort } from '../test/support/ports.ts'
 import { runSwitchboard, type Demo, type Environment } from '../test/support/process.ts'
 import { createHaproxy, untilBalanced } from './haproxy.ts'
 import { createPgbouncer } from './pgbouncer.ts'
@@ -152,13 +153,15 @@ async function build(
 }
 
 async function findPorts() {
-  const ports: number[] = []
-  while (ports.length < 6) {
-    const port = await findFreePort('127.0.0.1')
-    if (!ports.includes(port)) ports.push(port)
+  const [httpPort, httpsPort] = [await findFreePort(), await findFreePort()]
+  const [databasePort, poolerPort] = [await findFreePort(), await findFreePort()]
+  return {
+    httpPort,
+    httpsPort,
+    databasePort,
+    poolerPort,
+    nodes: [await findFreePort(), await findFreePort()],
   }
-  const [httpPort = 0, httpsPort = 0, databasePort = 0, poolerPort = 0, ...nodes] = ports
-  return { httpPort, httpsPort, databasePort, poolerPort, nodes }
 }
 
 interface Place {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
-import { findFreePort } from '../test/support/debian.ts'
+import { findFreePort } from '../test/support/ports.ts'
 import { createPostgresServer, type PostgresServer } from './postgres-server.ts'
 import { waitUntil } from './service.ts'
 
@@ -27,7 +27,7 @@ export interface PostgresPair {
 }
 
 export async function startPostgresPair(folder: string): Promise<PostgresPair> {
-  const make = async (name: string) => createPostgresServer(name, folder, await findFreePort('127.0.0.1'))
+  const make = async (name: string) => createPostgresServer(name, folder, await findFreePort())
   const [first, second] = [await make('postgres_a'), await make('postgres_b')]
   let [primary, standby] = [first, second]
   let promotable = false
@@ -111,7 +111,7 @@ async function isSynchronous({ db }: PostgresServer, { name }: PostgresServer): 
 
 /** As Patroni's `GET /primary`, for the balancer. */
 async function tellPrimary(isPrimary: () => boolean): Promise<{ server: Server; port: number }> {
-  const port = await findFreePort('127.0.0.1')
+  const port = await findFreePort()
   const server = createServer((_request, response) => {
     response.writeHead(isPrimary() ? 200 : 503, { connection: 'close' }).end()
   }).listen(port, '127.0.0.1')

@@ -8,7 +8,7 @@ import { createPgbouncer } from '../../cluster/pgbouncer.ts'
 import { createPostgresServer, type PostgresServer } from '../../cluster/postgres-server.ts'
 import type { Service } from '../../cluster/service.ts'
 import { connectDatabase, isUnreachable, sessionSettings } from '../../src/platform/db/database.ts'
-import { findFreePort } from '../support/debian.ts'
+import { findFreePort } from '../support/ports.ts'
 import { runSwitchboard } from '../support/process.ts'
 
 const skip = withoutClusterPrograms()
@@ -23,7 +23,7 @@ let poolerUrl: string
 before(async () => {
   if (skip !== false) return
   await chmod(folder, 0o711)
-  const [port, poolerPort] = [await findFreePort('127.0.0.1'), await findFreePort('127.0.0.1')]
+  const [port, poolerPort] = [await findFreePort(), await findFreePort()]
   server = createPostgresServer('postgres', folder, port)
   await server.initialise()
   await server.start()

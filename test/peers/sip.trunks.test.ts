@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test, type TestContext } from 'node:test'
-import { findFreePort } from '../support/debian.ts'
+import { findFreePort } from '../support/ports.ts'
 import { calleeThat, endWithoutFault, placeCall, useCarrier, useSipp, without } from './sip/peers.ts'
 import { mostAtOnce, requests } from './sip/trace.ts'
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
-import { createServer, type AddressInfo, type Server } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { findFreePort } from '../support/ports.ts'
 import { cleanUp, connectTo, runSwitchboard, startProcess, type ServerProcess } from '../support/process.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-affiliate-demo-'))
@@ -14,14 +15,6 @@ after(() => cleanUp(dataDir, servers))
 async function run(...args: string[]): Promise<{ status: number | string; output: string }> {
   const { ended, output } = runSwitchboard(args, { DATA_DIR: dataDir })
   return { status: await ended, output: output() }
-}
-
-async function findFreePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return String(port)
 }
 
 test('affiliate-demo: without a server it says what to start; wrong options are told in a sentence', async () => {
@@ -44,7 +37,7 @@ test('affiliate-demo: without a server it says what to start; wrong options are 
 
 test('affiliate-demo --run: one customer from the first step to the policy, with new photos on the way', async () => {
   servers.push(await startProcess(dataDir))
-  const port = await findFreePort()
+  const port = String(await findFreePort())
   const url = `http://localhost:${port}/webhook`
   const made = await run('create', 'affiliate', '--name', 'Shop', '--webhook-url', url)
   const key = /^key +([0-9a-f]{64})$/m.exec(made.output)?.[1] ?? ''

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generate } from 'selfsigned'
 import { eventually } from './callup.ts'
-import { findFreePort, startProgram, waitForListener } from './debian.ts'
+import { startProgram, waitForListener } from './debian.ts'
+import { findFreePort } from './ports.ts'
 
 const template = path.join(import.meta.dirname, '../peers/sip/baresip.config')
 

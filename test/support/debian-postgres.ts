@@ -1,11 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { globSync, readdirSync, readlinkSync } from 'node:fs'
 import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectDatabase } from '../../src/platform/db/database.ts'
 import { eventually } from './callup.ts'
+import { findFreePort } from './ports.ts'
 
 const nobody = 65_534
 
@@ -32,7 +32,7 @@ export async function startDebianPostgres(): Promise<ForeignPostgres | undefined
     ['-D', data, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
     owner,
   )
-  const port = await freePort()
+  const port = await findFreePort()
   const url = `postgres://owner@127.0.0.1:${port}/postgres`
   const start = async () => {
     const started = spawn(
@@ -89,13 +89,4 @@ async function answers(url: string): Promise<true | undefined> {
   } finally {
     await db.end()
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

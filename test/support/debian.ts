@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { accessSync, appendFileSync, constants, readFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { eventually } from './callup.ts'
 import { keepOutput } from './kept-logs.ts'
@@ -136,31 +134,4 @@ export async function waitForListener(
 /** A row of /proc/net/tcp or udp: state 0A is LISTEN, 07 is a UDP socket without a peer. */
 function isListener([, local, , state]: readonly string[], wanted: string): boolean {
   return local === wanted && (state === '0A' || state === '07')
-}
-
-/** A port that is free there, for UDP and TCP both. */
-export async function findFreePort(address: string): Promise<number> {
-  for (let tries = 0; tries < 50; tries++) {
-    const server = createServer().listen(0, address)
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    const isFree = (await isFreeForUdp(address, port)) && port < 65_535
-    server.close()
-    await once(server, 'close')
-    if (isFree) return port
-  }
-  throw new Error(`no port of ${address} is free for UDP and TCP`)
-}
-
-async function isFreeForUdp(address: string, port: number): Promise<boolean> {
-  const socket = createSocket('udp4')
-  try {
-    socket.bind(port, address)
-    await once(socket, 'listening')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.close()
-  }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { findFreePort } from './ports.ts'
 
 /** A place in front of a server that can be closed as if the server had died, and opened again. */
 export interface Gate {
@@ -24,9 +25,12 @@ export async function openGate(server: { url: string }): Promise<Gate> {
     }
     client.pipe(inner).pipe(client)
   })
-  gate.listen(0, '127.0.0.1')
-  await once(gate, 'listening')
-  const { port } = gate.address() as AddressInfo
+  const port = await findFreePort()
+  const open = async () => {
+    gate.listen(port, '127.0.0.1')
+    await once(gate, 'listening')
+  }
+  await open()
   return {
     url: `http://localhost:${port}`,
     async shut() {
@@ -35,9 +39,6 @@ export async function openGate(server: { url: string }): Promise<Gate> {
       for (const socket of sockets) socket.destroy()
       await closed
     },
-    async open() {
-      gate.listen(port, '127.0.0.1')
-      await once(gate, 'listening')
-    },
+    open,
   }
 }

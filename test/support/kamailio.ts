@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { findFreePort, startProgram, waitForListener } from './debian.ts'
+import { startProgram, waitForListener } from './debian.ts'
+import { findFreePort } from './ports.ts'
 
 const configuration = path.join(import.meta.dirname, '../peers/sip/kamailio.cfg')
 const memoryMegabytes = 256

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { eventually } from './callup.ts'
-import { findFreePort, startProgram, waitForListener } from './debian.ts'
+import { startProgram, waitForListener } from './debian.ts'
+import { findFreePort } from './ports.ts'
 
 const scenario = path.join(import.meta.dirname, '../peers/sip/callee.xml')
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { eventually } from './callup.ts'
-import { findFreePort, has, startProgram } from './debian.ts'
+import { has, startProgram } from './debian.ts'
+import { findFreePort } from './ports.ts'
 
 const script = path.join(import.meta.dirname, '../peers/smsc.pl')
 
@@ -51,7 +52,7 @@ export async function startPerlSmsc(
   port = 0,
 ): Promise<PerlSmsc> {
   const folder = await mkdtemp(path.join(tmpdir(), 'switchboard-smsc-'))
-  const ownPort = port === 0 ? await findFreePort('127.0.0.1') : port
+  const ownPort = port === 0 ? await findFreePort() : port
   const given = Object.entries({ port: String(ownPort), ...options })
   const args = given.flatMap(([name, value]) => (value === '' ? [`--${name}`] : [`--${name}`, value]))
   const program = startProgram('perl', [script, ...args], folder)

@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test'
 import { createApp } from '../../src/app/app.ts'
 import { carrierStatus } from '../../src/domain/carrier-status/carrier-status.ts'
 import { createCallupClient, eventually, eventuallyEqual, newNumber } from '../support/callup.ts'
-import { findFreePort } from '../support/debian.ts'
+import { findFreePort } from '../support/ports.ts'
 import { createTestLogger } from '../support/kept-logs.ts'
 import { startTestServer } from '../support/server.ts'
 import { balanceOf, createSms4wpClient, look, sendKnown } from '../support/sms4wp.ts'
@@ -57,7 +57,7 @@ test('a vendor posts results to /hooks/carriers/{name}: with its secret they cou
 })
 
 test('what the phone network said of a call that failed is kept with its order', async (t) => {
-  const port = await findFreePort('127.0.0.1')
+  const port = await findFreePort()
   const trunk = { name: 'silent', host: '127.0.0.1', port, optionsSeconds: 0, answerTimeoutMs: 100 }
   const carrier = { kind: 'sip', localAddress: '127.0.0.1', trunks: [trunk] }
   const server = await startWith(t, { calls: { carriers: { trunk: carrier } } })

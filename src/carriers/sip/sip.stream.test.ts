@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test'
 import { createServer } from 'node:tls'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generate } from 'selfsigned'
+import { findFreePort } from '../../../test/support/ports.ts'
 import {
   endAsAsked,
   rings,
@@ -107,16 +108,16 @@ test(
 )
 
 test('sip: where nobody listens calls fail quickly, until somebody does', options, async (t) => {
-  const first = await startTcpPeer(t, rings)
-  first.close()
-  const { place } = await startCaller(t, [{ ...first, ...tcp }])
+  const host = '127.0.0.32'
+  const port = await findFreePort(host)
+  const { place } = await startCaller(t, [{ host, port, ...tcp }])
   for (let calls = 0; calls < 20; calls++) {
     const { result, tookMs } = await place()
     const detail = 'no connection by trunk-a'
     assert.deepEqual(result, { outcome: 'failed', reason: 'carrier_unavailable', detail })
     assert.ok(tookMs < 500, `${tookMs} ms`)
   }
-  const again = await startTcpPeer(t, rings, { port: first.port })
+  const again = await startTcpPeer(t, rings, { host, port })
   for (let isBack = false; !isBack; await sleep(20)) isBack = (await place()).result.outcome === 'rang'
   assert.equal(again.sockets.length, 1)
 })

@@ -1,9 +1,10 @@
 /** What a peer can do wrong: each kind was seen to deafen, stop or kill npm smpp 0.5.1. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { eventually } from '../../../test/support/callup.ts'
+import { findFreePort } from '../../../test/support/ports.ts'
 import {
   bytesOf,
   makeCarrier,
@@ -178,9 +179,10 @@ test('smpp: a port where nobody speaks SMPP is tried again until somebody does',
     sockets.push(socket)
     socket.on('error', () => {})
     greet(socket)
-  }).listen(0, '127.0.0.1')
+  })
+  const port = await findFreePort()
+  stranger.listen(port, '127.0.0.1')
   await once(stranger, 'listening')
-  const { port } = stranger.address() as AddressInfo
   const settings = settingsFor(port, { responseTimeoutSeconds: 1 })
   const carrier = makeCarrier(settings).carrier
   t.after(() => carrier.close())

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
 import { eventually } from '../../../test/support/callup.ts'
 import { createTestDatabase, type TestAddress, type TestDatabase } from '../../../test/support/database.ts'
+import { findFreePort } from '../../../test/support/ports.ts'
 import { assertWithinASecond } from '../../../test/support/within-a-second.ts'
 import { connectDatabase } from './database.ts'
 import {
@@ -172,7 +173,8 @@ async function openLine(target: TestAddress) {
   const { host } = target
   const far = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${target.port}` } : { host, port: target.port }
   let server: Server
-  async function open(port: number): Promise<number> {
+  const port = await findFreePort()
+  async function open(): Promise<void> {
     server = createServer((near) => {
       const onward = connect(far)
       for (const [from, to] of [
@@ -185,15 +187,14 @@ async function openLine(target: TestAddress) {
       }
     }).listen(port, '127.0.0.1')
     await once(server, 'listening')
-    return (server.address() as AddressInfo).port
   }
-  const port = await open(0)
+  await open()
   return {
     address: { ...target, host: '127.0.0.1', port },
     cut() {
       server.close()
       for (const end of ends) end.destroy()
     },
-    mend: () => open(port),
+    mend: open,
   }
 }

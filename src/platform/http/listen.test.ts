@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { connect as connectTls, TLSSocket } from 'node:tls'
+import { eventually } from '../../../test/support/callup.ts'
 import { createLogger } from '../log/logger.ts'
 import { createMetrics } from '../log/metrics.ts'
 import { makeDevelopmentCertificate, type DevelopmentCertificate } from './development-certificate.ts'
@@ -86,7 +87,11 @@ for (const tls of [false, true]) {
     await arrived
     let isClosed = false
     const closed = listening.close().then(() => (isClosed = true))
-    await assert.rejects(get(late, '/quick'), { code: 'ECONNREFUSED' })
+    // Who connects at that very moment is answered yet.
+    const asking = async () => {
+      for (;;) assert.equal(await get(late, '/quick'), 'quick')
+    }
+    await assert.rejects(asking(), { code: 'ECONNREFUSED' })
     assert.equal(isClosed, false)
     finish()
     assert.equal(await slow, 'slow')
@@ -94,6 +99,29 @@ for (const tls of [false, true]) {
     await closed
     assert.ok(performance.now() - began < 5000, 'it does not wait for its clients to hang up')
     for (const { agent } of [busy, idle, late]) agent.destroy()
+  })
+}
+
+for (const tls of [false, true]) {
+  test(`listen: whoever ${tls ? 'HTTPS' : 'HTTP'} connected before close is answered, under load too`, async () => {
+    const { app } = createSlowServer()
+    const listening = await listen(app, { host, port: 0, https: { ...certificate, port: 0 } })
+    const port = tls ? (listening.httpsPort ?? 0) : listening.port
+    const agent = new (tls ? https : http).Agent()
+    let answered = 0
+    // Each opens a connection for each request, as a balancer does while this server drains.
+    const ask = async (): Promise<unknown> => {
+      try {
+        for (; ; answered++) await get({ port, tls, agent }, '/quick')
+      } catch (error) {
+        return (error as { code?: unknown }).code
+      }
+    }
+    const ends = Array.from({ length: 24 }, ask)
+    await eventually(async () => (answered > 50 ? true : undefined))
+    await listening.close()
+    assert.deepEqual(await Promise.all(ends), Array(24).fill('ECONNREFUSED'))
+    agent.destroy()
   })
 }
 

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, Server } from 'node:https'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { acceptAll } from './accept-all.ts'
 import { refuseBrokenRequest } from './broken-request.ts'
 import type { ServerCertificate } from './development-certificate.ts'
 
@@ -56,8 +57,11 @@ export async function listen(
     close: async () => {
       // Else a connection whose answer is under way would be kept for its client's next request.
       for (const server of servers) server.keepAliveTimeout = 1
+      const answerHeld = await acceptAll(servers)
+      const closed = [app.close(), ...servers.map(closeServer)]
+      answerHeld()
       for (const sockets of [unused, unusedByHttps]) if (sockets) endLater(sockets)
-      await Promise.all([app.close(), https && closeServer(https)])
+      await Promise.all(closed)
     },
   }
 }
@@ -129,7 +133,7 @@ async function listenHttps(
   return server
 }
 
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: HttpServer | Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()

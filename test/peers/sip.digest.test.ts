@@ -7,6 +7,7 @@ import {
   calleeThat,
   endWithoutFault,
   placeCall,
+  ringMsFor,
   useCarrier,
   useKamailio,
   useSipp,
@@ -44,8 +45,7 @@ for (const algorithm of ['MD5', 'SHA-256'] as const) {
         const trunk = { ...proxy, settings: { transport, ...credentials } }
         const carrier = await useCarrier(t, [trunk], { localAddress })
         for (const [behaviour, expected] of Object.entries(outcomes)) {
-          // Who answers is given the time: a CANCEL that crosses the 200 is another test.
-          const ringMs = expected === 'answered' ? 5000 : 600
+          const ringMs = ringMsFor(behaviour)
           const { result } = await placeCall(carrier, { callee: calleeThat(behaviour), ringMs })
           const end = result.outcome === 'failed' ? result.reason : result.outcome
           assert.equal(end, expected, `behaviour ${behaviour}: ${JSON.stringify(result)}`)

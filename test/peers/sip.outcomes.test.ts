@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eventually } from '../support/callup.ts'
-import { calleeThat, endWithoutFault, placeCall, useCarrier, useSipp, without } from './sip/peers.ts'
+import {
+  calleeThat,
+  endWithoutFault,
+  placeCall,
+  ringMsFor,
+  useCarrier,
+  useSipp,
+  without,
+} from './sip/peers.ts'
 import { byCall, requests } from './sip/trace.ts'
 
 const options = { skip: without('sipp'), timeout: 60_000 }
@@ -44,8 +52,7 @@ for (const transport of transports) {
             ? await useCarrier(t, [trunk], { localAddress })
             : carrier
       const callerId = `0255510${behaviour.padStart(4, '0')}`
-      // Who answers after his ringing is given the time: 201 is about one who answers when he is cancelled.
-      const ringMs = expected === 'answered' && behaviour !== '201' ? 5000 : 500
+      const ringMs = ringMsFor(behaviour)
       const { result, rings } = await placeCall(by, { callee: calleeThat(behaviour), callerId, ringMs })
       const end = result.outcome === 'failed' ? result.reason : result.outcome
       assert.equal(end, expected, `behaviour ${behaviour}: ${JSON.stringify(result)}`)

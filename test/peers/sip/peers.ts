@@ -106,6 +106,12 @@ export function calleeThat(behaviour: string): string {
   return `01012340${behaviour}`
 }
 
+/** Until it is cancelled: who forks or answers by himself is given the time for it, on a busy machine too. */
+export function ringMsFor(behaviour: string): number {
+  if (behaviour === '183') return 2000
+  return ['200', '202', '203'].includes(behaviour) ? 5000 : 500
+}
+
 export async function placeCall(
   carrier: SipCarrier,
   { callee, callerId = '02555101234', ringMs = 500 }: { callee: string; callerId?: string; ringMs?: number },

@@ -7,7 +7,7 @@ const checks = {
   types: ['tsc', '--noEmit'],
   'console types': ['tsc', '--project', 'console', '--noEmit'],
   lint: ['oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives'],
-  format: ['prettier', '--check', '--log-level=warn', '.'],
+  format: ['oxfmt', '--check', '.'],
   layers: ['node', 'scripts/cruise.ts'],
   'dead code': ['knip'],
   secrets: ['node', 'scripts/find-secrets.ts'],

@@ -8,10 +8,10 @@ declare module 'smpp' {
   class PDU {
     constructor(bytes: Buffer)
     constructor(command: string, options?: Fields)
+    readonly [field: string]: unknown
     readonly command: string
     readonly command_status: number
     readonly sequence_number: number
-    readonly [field: string]: unknown
     response(options?: Fields): PDU
     toBuffer(): Buffer
   }

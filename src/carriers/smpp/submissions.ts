@@ -12,7 +12,8 @@ const maxWaiting = 50_000
 
 /** What became of one submit_sm; `id`: as the SMSC names it. */
 export type Outcome =
-  { readonly outcome: 'taken'; readonly id: string } | Exclude<Submission, { readonly outcome: 'taken' }>
+  | { readonly outcome: 'taken'; readonly id: string }
+  | Exclude<Submission, { readonly outcome: 'taken' }>
 
 /** What was heard of a submit_sm after it had been given up as unknown. */
 export type LateOutcome = Extract<Outcome, { readonly outcome: 'taken' | 'refused' }>

@@ -99,4 +99,5 @@ export function createCallPlacer(house: {
 }
 
 type LateOr<Result> =
-  Result | { readonly outcome: 'failed'; readonly reason: 'expired'; readonly detail?: string }
+  | Result
+  | { readonly outcome: 'failed'; readonly reason: 'expired'; readonly detail?: string }

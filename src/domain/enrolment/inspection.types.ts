@@ -106,7 +106,8 @@ export type VerdictWish =
       readonly insuranceEnd?: string | undefined
       /** Monthly checkouts only; what is left out: a month after the payment, the same amount. */
       readonly checkout?:
-        { readonly dueDate?: string | undefined; readonly amount?: number | undefined } | undefined
+        | { readonly dueDate?: string | undefined; readonly amount?: number | undefined }
+        | undefined
     }
   | {
       readonly kind: 'ask_again'

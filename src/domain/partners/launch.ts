@@ -25,7 +25,8 @@ export interface Visit {
 
 /** Where an opened link leads: into a session here, or on to the company's own `launch_url` with a ticket. */
 export type Welcome =
-  { readonly kind: 'session'; readonly session: string } | { readonly kind: 'ticket'; readonly url: string }
+  | { readonly kind: 'session'; readonly session: string }
+  | { readonly kind: 'ticket'; readonly url: string }
 
 /** Links by which members come in without a password: each opens once, within 5 minutes. */
 export interface Launches {

@@ -15,7 +15,12 @@ const maxAnswerBytes = 64 * 1024
 
 /** `status`: an answer that is neither 2xx nor a redirect. */
 export type PostFailure =
-  'timeout' | 'refused_address' | 'connection_failed' | 'tls_failed' | 'redirect' | 'status'
+  | 'timeout'
+  | 'refused_address'
+  | 'connection_failed'
+  | 'tls_failed'
+  | 'redirect'
+  | 'status'
 
 export type PostResult =
   /** 2xx; `body` is cut off at 64 KiB. */

@@ -4,7 +4,8 @@ import apiReference from '@scalar/fastify-api-reference'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 
 type Credential = { readonly description: string } & (
-  { readonly header: string } | { readonly cookie: string }
+  | { readonly header: string }
+  | { readonly cookie: string }
 )
 
 export interface ApiDescription {

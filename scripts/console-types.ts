@@ -32,7 +32,7 @@ async function readDocument(): Promise<ApiDocument> {
   await app.register((plain) => consoleApi(plain, stub as unknown as Parameters<typeof consoleApi>[1]), {
     prefix: consolePrefix,
   })
-  await documents.publish(app)
+  documents.publish(app)
   const answer = await app.inject('/openapi/console.json')
   await app.close()
   return answer.json<ApiDocument>()

@@ -44,8 +44,14 @@ test('the reference page needs nothing from elsewhere', async () => {
   assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'.*connect-src 'self'/)
   const html = await page.text()
   assert.doesNotMatch(html, /(?:src|href)="(?:https?:)?\/\//)
-  const script = /src="([^"]+)"/.exec(html)?.[1] ?? ''
-  assert.equal((await fetch(new URL(script, page.url))).status, 200)
+  const script = await fetch(new URL(/src="([^"]+)"/.exec(html)?.[1] ?? '', page.url))
+  assert.equal(script.status, 200)
+  assert.match(script.headers.get('content-type') ?? '', /^text\/javascript/)
+  assert.equal(script.headers.get('content-encoding'), 'gzip', 'it is 4 MB')
+  const etag = script.headers.get('etag') ?? ''
+  assert.ok((await script.text()).length > 1_000_000)
+  const again = await fetch(script.url, { headers: { 'if-none-match': etag } })
+  assert.equal(again.status, 304)
 })
 
 test('a path outside every API is a plain JSON 404, a broken one 400', async () => {

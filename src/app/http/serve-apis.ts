@@ -54,7 +54,7 @@ export async function addApis(http: FastifyInstance, app: App, findOrigin: FindH
   await http.register((plain) => consoleApi(plain, { ...app, documents, development, publicUrl }), {
     prefix: consolePrefix,
   })
-  await documents.publish(http)
+  documents.publish(http)
 }
 
 async function readVersion(): Promise<string> {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import swagger from '@fastify/swagger'
-import apiReference from '@scalar/fastify-api-reference'
 import type { FastifyInstance, FastifySchema } from 'fastify'
+import { publishReference } from './reference-page.ts'
 
 type Credential = { readonly description: string } & (
   | { readonly header: string }
@@ -21,21 +21,8 @@ export interface ApiDocuments {
   /** Collects the routes of the plugin that it is called in, before they are added. */
   describe(app: FastifyInstance, api: ApiDescription): Promise<void>
   /** `/openapi/<name>.json` for each API, and the reference page at `/docs/reference/`. */
-  publish(app: FastifyInstance): Promise<void>
+  publish(app: FastifyInstance): void
 }
-
-/** The reference page is a program of its own, with its script and style inside the page; it may reach this server only. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
 
 /** OpenAPI 3.1 documents out of the very schemas that validate and serialise. */
 export function createApiDocuments(): ApiDocuments {
@@ -45,31 +32,16 @@ export function createApiDocuments(): ApiDocuments {
       await app.register(swagger, { openapi: frameOf(api), transform: describeMore })
       documents.push({ api, read: () => app.swagger() })
     },
-    async publish(app) {
+    publish(app) {
       for (const { api, read } of documents) {
         app.get(`/openapi/${api.name}.json`, { schema: { hide: true } }, (_request, reply) =>
           reply.send(read()),
         )
       }
-      await app.register(apiReference, {
-        routePrefix: '/docs/reference',
-        hooks: {
-          onRequest(_request, reply, done) {
-            void reply.header('content-security-policy', policy).header('x-content-type-options', 'nosniff')
-            done()
-          },
-        },
-        configuration: {
-          sources: documents.map(({ api }) => ({
-            title: api.title,
-            slug: api.name,
-            url: `/openapi/${api.name}.json`,
-          })),
-          pageTitle: 'Switchboard: API reference',
-          withDefaultFonts: false,
-          telemetry: false,
-        },
-      })
+      publishReference(
+        app,
+        documents.map(({ api: { title, name } }) => ({ title, slug: name, url: `/openapi/${name}.json` })),
+      )
     },
   }
 }

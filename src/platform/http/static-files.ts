@@ -20,18 +20,20 @@ const encodings = [
   { name: 'gzip', extension: '.gz' },
 ] as const
 
-interface StaticFile {
+export interface StaticFile {
   readonly type: string
   readonly etag: string
   readonly plain: Buffer
-  readonly packed: Readonly<Partial<Record<'br' | 'gzip', Buffer>>>
+  readonly packed: Packed
 }
+
+type Packed = Readonly<Partial<Record<'br' | 'gzip', Buffer>>>
 
 export interface StaticFiles {
   /** As text, for a page that gets something put in before it is sent. */
   text(path: string): string | undefined
   has(path: string): boolean
-  /** Sends a file that is there, packed as the client takes it; 304 when the client has it. */
+  /** As `sendFile`, of a file that is there. */
   send(request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply
 }
 
@@ -48,8 +50,7 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
     for (const { name: encoding, extension } of encodings) {
       if (present.has(name + extension)) packed[encoding] = await readFile(join(folder, name + extension))
     }
-    const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
-    files.set(name, { type, etag, plain, packed })
+    files.set(name, makeFile(type, plain, packed))
   }
   return {
     text: (path) => files.get(path)?.plain.toString(),
@@ -57,15 +58,25 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
     send(request, reply, path) {
       const file = files.get(path)
       if (!file) throw new Error(`there is no file ${path}`)
-      const chosen = encodings.find(({ name }) => accepts(request, name) && file.packed[name])
-      // The same entity packed in another way is another one (RFC 9110 section 8.8.3.3).
-      const etag = chosen ? file.etag.replace(/"$/, `-${chosen.name}"`) : file.etag
-      void reply.header('etag', etag).header('vary', 'accept-encoding').type(file.type)
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-      if (chosen) void reply.header('content-encoding', chosen.name)
-      return reply.send((chosen && file.packed[chosen.name]) ?? file.plain)
+      return sendFile(request, reply, file)
     },
   }
+}
+
+export function makeFile(type: string, plain: Buffer, packed: Packed = {}): StaticFile {
+  const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
+  return { type, etag, plain, packed }
+}
+
+/** Packed as the client takes it; 304 when the client has it. */
+export function sendFile(request: FastifyRequest, reply: FastifyReply, file: StaticFile): FastifyReply {
+  const chosen = encodings.find(({ name }) => accepts(request, name) && file.packed[name])
+  // The same entity packed in another way is another one (RFC 9110 section 8.8.3.3).
+  const etag = chosen ? file.etag.replace(/"$/, `-${chosen.name}"`) : file.etag
+  void reply.header('etag', etag).header('vary', 'accept-encoding').type(file.type)
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+  if (chosen) void reply.header('content-encoding', chosen.name)
+  return reply.send((chosen && file.packed[chosen.name]) ?? file.plain)
 }
 
 async function listFiles(folder: string): Promise<string[]> {

@@ -87,6 +87,8 @@ export function createHttpServer(options: {
     ajv: {
       customOptions: {
         coerceTypes: false,
+        // They are ours, and checked by their types: what would check them takes the first request as long as all else.
+        validateSchema: false,
         removeAdditional: false,
         useDefaults: true,
         verbose: true,

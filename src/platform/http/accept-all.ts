@@ -2,17 +2,18 @@ import type { Server } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** A server that is never quiet closes all the same. */
-const limitMs = 1000
+const limitMs = 3000
 
 /** Who connects in the rest of a turn is not seen in it: the shorter, the fewer. */
 const shortTurnMs = 0.5
 
 /**
- * Resolves in a moment in which nobody waits to be accepted; the caller then stops listening at once, and calls what it is given.
+ * Resolves in a moment in which nobody waits to be accepted; the caller then stops listening at once, and calls what it
+ * is given.
  *
- * A client is connected as soon as the kernel says so (listen(2)), and may send its request. libuv accepts one of them in a turn of
- * the event loop, and a listener that closes resets all others: their requests are lost, and nobody may repeat them. So that the queue
- * runs dry under load, requests are held from now on, and begin when what is given is called.
+ * A client is connected as soon as the kernel says so (listen(2)), and may send its request. libuv accepts one of them in
+ * a turn of the event loop, and a listener that closes resets all others: their requests are lost, and nobody may repeat
+ * them. So that the queue runs dry under load, requests are held from now on, and begin when what is given is called.
  */
 export async function acceptAll(servers: readonly Server[]): Promise<() => void> {
   let accepted = 0

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 const lowest = 10_000
+const isLinux = process.platform === 'linux'
 
 /**
  * A port that is free at this IPv4 address, for UDP and TCP both, and stays so until this process ends: for a program
@@ -23,12 +24,14 @@ export async function findFreePort(address = '127.0.0.1'): Promise<number> {
 
 /** From here on the kernel gives ports to whoever asks for any, connections that leave among them (ip(7)). */
 function firstEphemeral(): number {
+  if (!isLinux) return 32_768
   const range = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
   return Math.max(Number.parseInt(range), lowest + 1000)
 }
 
-/** By an abstract name (unix(7)), which is this process's until it ends. */
+/** By an abstract name (unix(7)), which is this process's until it ends; other systems have none. */
 async function claim(port: number): Promise<boolean> {
+  if (!isLinux) return true
   const server = createServer().unref().listen(`\0switchboard-test-port-${port}`)
   return succeeds(once(server, 'listening'))
 }

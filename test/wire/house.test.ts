@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { after, before, test } from 'node:test'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -36,6 +37,26 @@ test('the OpenAPI document of CallUp has every route, its credential and its ref
   assert.deepEqual(Object.keys(document.paths['/v1/orders'] ?? {}), ['post'])
   assert.equal(document.components.securitySchemes.credential.name, 'X-Application-Token')
   assert.ok('429' in (document.paths['/v1/orders']?.['post']?.responses ?? {}))
+})
+
+test('every schema of every document is a JSON Schema: the server takes them as they are', async () => {
+  const ajv = new Ajv2020({ strict: false })
+  const [checked, wrong]: [string[], string[]] = [[], []]
+  const look = (node: unknown, place: string): void => {
+    if (typeof node !== 'object' || node === null) return
+    for (const [key, value] of Object.entries(node)) {
+      if (key === 'schema') {
+        checked.push(place)
+        if (!ajv.validateSchema(value as object)) wrong.push(`${place}: ${ajv.errorsText()}`)
+      } else look(value, `${place} ${key}`)
+    }
+  }
+  for (const name of ['callup', 'senicare', 'sms4wp', 'virtualclass', 'itechs', 'console']) {
+    const soFar = checked.length
+    look(await (await fetch(`${server.url}/openapi/${name}.json`)).json(), name)
+    assert.ok(checked.length > soFar + 5, name)
+  }
+  assert.deepEqual(wrong, [])
 })
 
 test('the reference page needs nothing from elsewhere', async () => {

@@ -87,7 +87,7 @@ export function createHttpServer(options: {
     ajv: {
       customOptions: {
         coerceTypes: false,
-        // They are ours, and checked by their types: what would check them takes the first request as long as all else.
+        // They are ours, and a test checks them: here it would take the first request as long as all else.
         validateSchema: false,
         removeAdditional: false,
         useDefaults: true,
